@@ -1,0 +1,160 @@
+import helmet from "@fastify/helmet";
+import rateLimit from "@fastify/rate-limit";
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import type pg from "pg";
+import { Fault } from "../shared/fault.ts";
+import type { Log } from "../shared/log.ts";
+import type { Assets } from "./assets.ts";
+import type { Config } from "./config.ts";
+import { makeDecompress, receiveRawBodies } from "./ingest/body.ts";
+import type { Ingest } from "./ingest/ingest.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Pricer } from "./pricing/make-pricer.ts";
+import { sendProblem } from "./problem.ts";
+import { alertRoutes } from "./routes/alerts.ts";
+import { costRoutes } from "./routes/costs.ts";
+import { registerDocs } from "./routes/docs.ts";
+import { healthRoutes, type HealthDeps } from "./routes/health.ts";
+import { metricsSummaryRoutes } from "./routes/metrics-summary.ts";
+import { registerOtlp } from "./routes/otlp.ts";
+import { registerPage } from "./routes/page.ts";
+import { registerPrometheus } from "./routes/prometheus.ts";
+import { traceRoutes } from "./routes/traces.ts";
+import { registerWebhook } from "./routes/webhook.ts";
+import { makeCredentials } from "./security/credentials.ts";
+
+export interface AppDeps {
+  config: Config;
+  assets: Assets;
+  pool: pg.Pool;
+  ingest: Ingest;
+  pricer: Pricer;
+  metrics: Metrics;
+  health: HealthDeps;
+  fold: () => Promise<void>;
+  log: Log;
+  now: () => number;
+}
+
+/** Slow clients get this long for a whole request. */
+const requestTimeoutMs = 60_000;
+
+/** The HTTP interface, ready to be listened with or injected into. */
+export async function makeApp(deps: AppDeps): Promise<FastifyInstance> {
+  const { config } = deps;
+  const app: FastifyInstance = fastify({
+    loggerInstance: deps.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    trustProxy: config.trustProxy,
+    requestTimeout: requestTimeoutMs,
+    // Sockets that are idle at shutdown are closed at once; busy ones get `connection: close`.
+    forceCloseConnections: "idle",
+    return503OnClosing: false,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(sendProblem);
+  app.setNotFoundHandler((request, reply) => sendProblem(new Fault("not_found", "no such route"), request, reply));
+  receiveRawBodies(app, { maxBodyBytes: config.maxBodyBytes, maxReceivingBytes: config.queueMaxBytes * 2 });
+  countRequests(app, deps.metrics);
+  closeBusyConnections(app);
+
+  await registerSecurity(app, config);
+  await registerDocs(app, deps.assets);
+  const credentials = makeCredentials(config);
+  const ingestDeps = {
+    ...deps,
+    credentials,
+    decompress: makeDecompress(config.maxBodyBytes),
+    thresholds: { costUsd: config.costAlertThresholdUsd, latencyMs: config.latencyAlertThresholdMs },
+    vercelVerifyCode: config.vercelVerifyCode,
+    ingestRatePerSecond: config.ingestRatePerSecond,
+  };
+  registerWebhook(app, ingestDeps);
+  registerOtlp(app, ingestDeps);
+  await app.register(healthRoutes, deps.health);
+  await app.register(async (read) => {
+    read.addHook("onRequest", async (request) => credentials.checkRead(request));
+    parseJsonBodies(read);
+    await read.register(metricsSummaryRoutes, deps);
+    await read.register(alertRoutes, deps);
+    await read.register(costRoutes, deps);
+    await read.register(traceRoutes, deps);
+    registerPrometheus(read, deps.metrics);
+  });
+  await registerPage(app, deps.assets);
+  return app;
+}
+
+async function registerSecurity(app: FastifyInstance, config: Config): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", "data:"],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // Only the terminator of TLS knows whether every name of the host is served over it.
+    strictTransportSecurity: false,
+  });
+  await app.register(rateLimit, {
+    max: config.readRatePerSecond,
+    timeWindow: 1_000,
+    cache: 10_000,
+    addHeaders: { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false },
+    addHeadersOnExceeding: {
+      "x-ratelimit-limit": false,
+      "x-ratelimit-remaining": false,
+      "x-ratelimit-reset": false,
+    },
+    errorResponseBuilder: () => new Fault("rate_limited", "this client sends more than it may in a second"),
+  });
+}
+
+/** By route template, never by path: paths are endless. */
+function countRequests(app: FastifyInstance, metrics: Metrics): void {
+  app.addHook("onResponse", (request, reply, done) => {
+    const route = request.routeOptions.url ?? "none";
+    metrics.requests.inc({ method: request.method, route, status: String(reply.statusCode) });
+    done();
+  });
+}
+
+/** Keep-alive clients would hold a closing server open for their whole time-out. */
+function closeBusyConnections(app: FastifyInstance): void {
+  let isClosing = false;
+  app.addHook("preClose", (done) => {
+    isClosing = true;
+    done();
+  });
+  app.addHook("onSend", (_request, reply, payload, done) => {
+    if (isClosing) void reply.header("connection", "close");
+    done(null, payload);
+  });
+}
+
+/** Bodies arrive as bytes; the routes that read want them as JSON. */
+function parseJsonBodies(app: FastifyInstance): void {
+  app.addHook("preValidation", (request, _reply, done) => {
+    const body = request.body as Buffer | undefined;
+    if (body === undefined || body.length === 0) {
+      request.body = null;
+      return done();
+    }
+    try {
+      request.body = JSON.parse(body.toString("utf8"));
+      done();
+    } catch {
+      done(new Fault("invalid_body", "the body is not valid JSON"));
+    }
+  });
+}

@@ -1,0 +1,126 @@
+import { readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+import { z } from "zod";
+import { traceProcessorEnvironment } from "../../contracts/trace-processor.ts";
+import { Fault } from "../shared/fault.ts";
+import { priceOverridesSchema, type PriceOverride } from "./pricing/price-overrides.ts";
+
+export interface Config {
+  databaseUrl: string | undefined;
+  host: string;
+  port: number;
+  costAlertThresholdUsd: number;
+  latencyAlertThresholdMs: number;
+  retentionDays: number;
+  ingestTokens: string[];
+  ingestTokenHeader: string;
+  vercelDrainSecret: string | undefined;
+  vercelVerifyCode: string | undefined;
+  readToken: string | undefined;
+  priceOverrides: PriceOverride[];
+  ingestRatePerSecond: number;
+  readRatePerSecond: number;
+  trustProxy: boolean;
+  maxBodyBytes: number;
+  queueMaxBytes: number;
+  queueMaxSpans: number;
+  databasePoolMax: number;
+  migrateOnStart: boolean;
+  logLevel: string;
+}
+
+const secretNames = new Set(["DATABASE_URL", "INGEST_TOKENS", "VERCEL_DRAIN_SECRET", "READ_TOKEN"]);
+
+/** Reads the environment over `.env` (the environment wins). Throws Fault config_invalid, naming every fault. */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env, dotEnvPath = ".env"): Config {
+  return parseConfig({ ...readDotEnv(dotEnvPath), ...env });
+}
+
+/** Throws Fault config_invalid with one line per fault: name, value given (never a secret's), what is allowed. */
+export function parseConfig(env: Record<string, string | undefined>): Config {
+  const parsed = traceProcessorEnvironment.safeParse(env);
+  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => describeIssue(issue, env));
+  const overrides = parseOverrides(env["PRICE_OVERRIDES"]);
+  if (!overrides.ok) faults.push(...overrides.faults);
+  if (parsed.success) faults.push(...unsafeListening(parsed.data));
+  if (!parsed.success || !overrides.ok || faults.length > 0) {
+    throw new Fault("config_invalid", faults.join("\n"));
+  }
+  const e = parsed.data;
+  return {
+    databaseUrl: e.DATABASE_URL,
+    host: e.HOST,
+    port: e.PORT,
+    costAlertThresholdUsd: e.COST_ALERT_THRESHOLD,
+    latencyAlertThresholdMs: e.LATENCY_ALERT_THRESHOLD,
+    retentionDays: e.RETENTION_DAYS,
+    ingestTokens: e.INGEST_TOKENS,
+    ingestTokenHeader: e.INGEST_TOKEN_HEADER,
+    vercelDrainSecret: e.VERCEL_DRAIN_SECRET,
+    vercelVerifyCode: e.VERCEL_VERIFY_CODE,
+    readToken: e.READ_TOKEN,
+    priceOverrides: overrides.value,
+    ingestRatePerSecond: e.INGEST_RATE_PER_SECOND,
+    readRatePerSecond: e.READ_RATE_PER_SECOND,
+    trustProxy: e.TRUST_PROXY,
+    maxBodyBytes: e.MAX_BODY_BYTES,
+    queueMaxBytes: e.QUEUE_MAX_BYTES,
+    queueMaxSpans: e.QUEUE_MAX_SPANS,
+    databasePoolMax: e.DATABASE_POOL_MAX,
+    migrateOnStart: e.MIGRATE_ON_START,
+    logLevel: e.LOG_LEVEL,
+  };
+}
+
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+function readDotEnv(path: string): Record<string, string | undefined> {
+  try {
+    return parseEnv(readFileSync(path, "utf8"));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
+    throw new Fault("config_invalid", `${path}: cannot be read`, { cause: error });
+  }
+}
+
+function describeIssue(issue: z.core.$ZodIssue, env: Record<string, string | undefined>): string {
+  const name = String(issue.path[0]);
+  const given = secretNames.has(name) ? "a value that is not shown" : JSON.stringify(env[name]);
+  return `${name}: ${issue.message}; given ${given}`;
+}
+
+function parseOverrides(
+  text: string | undefined,
+): { ok: true; value: PriceOverride[] } | { ok: false; faults: string[] } {
+  if (text === undefined || text === "") return { ok: true, value: [] };
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return { ok: false, faults: ["PRICE_OVERRIDES: expected JSON, an array of prices; given text that is not JSON"] };
+  }
+  const parsed = priceOverridesSchema.safeParse(json);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  return {
+    ok: false,
+    faults: parsed.error.issues.map((issue) => `PRICE_OVERRIDES[${issue.path.join("].")}: ${issue.message}`),
+  };
+}
+
+/** A public address with an open door is refused, unless the operator says so in a variable of its own. */
+function unsafeListening(e: z.infer<typeof traceProcessorEnvironment>): string[] {
+  if (isLoopback(e.HOST) || e.ALLOW_UNAUTHENTICATED) return [];
+  const missing = [
+    ...(e.INGEST_TOKENS.length === 0 && e.VERCEL_DRAIN_SECRET === undefined
+      ? ["INGEST_TOKENS or VERCEL_DRAIN_SECRET"]
+      : []),
+    ...(e.READ_TOKEN === undefined ? ["READ_TOKEN"] : []),
+  ];
+  if (missing.length === 0) return [];
+  return [
+    `HOST: ${JSON.stringify(e.HOST)} is public, so ${missing.join(" and ")} must be set ` +
+      "(or ALLOW_UNAUTHENTICATED=true, where something in front checks who comes in)",
+  ];
+}

@@ -1,0 +1,155 @@
+/** The answers of the service that the page reads. Times are ISO in UTC, durations ms, costs USD. */
+export interface Summary {
+  period_hours: number;
+  summary: {
+    total_traces: number;
+    avg_duration: number | null;
+    max_duration: number | null;
+    p50_duration: number | null;
+    p95_duration: number | null;
+    p99_duration: number | null;
+    total_tokens: number;
+    input_tokens: number;
+    output_tokens: number;
+    total_cost: number;
+    error_count: number;
+    requests: number;
+    unpriced_requests: number;
+    estimated_requests: number;
+  };
+  by_model: ModelUsage[];
+  unpriced: UnpricedModel[];
+}
+
+export interface ModelUsage {
+  provider: string | null;
+  model: string | null;
+  requests: number;
+  input_tokens: number;
+  output_tokens: number;
+  total_tokens: number;
+  cost_usd: number | null;
+  errors: number;
+  unpriced_requests: number;
+  avg_duration: number | null;
+  p50_duration: number | null;
+  p95_duration: number | null;
+  p99_duration: number | null;
+}
+
+export interface UnpricedModel {
+  provider: string | null;
+  model: string | null;
+  requests: number;
+  total_tokens: number;
+}
+
+export type Values = (number | null)[];
+
+/** One value per bucket; `times` are the buckets' starts in epoch seconds. */
+export interface Series {
+  period_hours: number;
+  step_seconds: number;
+  times: number[];
+  total: {
+    traces: Values;
+    requests: Values;
+    errors: Values;
+    cost_usd: Values;
+    input_tokens: Values;
+    output_tokens: Values;
+    p50_duration: Values;
+    p95_duration: Values;
+    p99_duration: Values;
+  };
+  by_model: {
+    provider: string | null;
+    model: string | null;
+    requests: Values;
+    cost_usd: Values;
+    total_tokens: Values;
+  }[];
+}
+
+export interface Alert {
+  id: number | string;
+  type: string;
+  message: string;
+  severity: string;
+  trace_id: string | null;
+  value: number | null;
+  timestamp: string;
+  acknowledged: boolean;
+  acknowledged_at: string | null;
+  acknowledged_by: string | null;
+}
+
+export interface AlertList {
+  count: number;
+  alerts: Alert[];
+}
+
+export interface TraceSummary {
+  trace_id: string;
+  name: string;
+  started_at: string;
+  duration_ms: number;
+  status: string;
+  span_count: number;
+  models: string[];
+  input_tokens: number | null;
+  output_tokens: number | null;
+  total_tokens: number | null;
+  cost_usd: number | null;
+  unpriced_spans: number;
+}
+
+export interface TracePage {
+  traces: TraceSummary[];
+  next_cursor: string | null;
+}
+
+export interface Trace extends Omit<TraceSummary, "models"> {
+  spans: TraceSpan[];
+}
+
+export interface TraceSpan {
+  span_id: string;
+  parent_span_id: string | null;
+  name: string;
+  kind: string | null;
+  started_at: string;
+  duration_ms: number;
+  status: string;
+  is_error: boolean;
+  error: string | null;
+  operation: string | null;
+  provider: string | null;
+  model: string | null;
+  is_call: boolean;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  cache_read_tokens: number | null;
+  cache_write_tokens: number | null;
+  reasoning_tokens: number | null;
+  total_tokens: number | null;
+  cost_usd: number | null;
+  price_source: string | null;
+  is_cost_estimate: boolean;
+  attributes: Record<string, unknown> | null;
+  events: SpanEvent[] | null;
+}
+
+export interface SpanEvent {
+  name: string;
+  time?: string | number | null;
+  attributes?: Record<string, unknown> | null;
+}
+
+export interface Health {
+  status: string;
+  database: string;
+  version: string;
+  uptime_seconds: number;
+  last_trace_at: string | null;
+}

@@ -1,0 +1,99 @@
+import type pg from "pg";
+import type { Log } from "../shared/log.ts";
+
+export interface MaintenanceOptions {
+  pool: pg.Pool;
+  log: Log;
+  retentionDays: number;
+  now: () => number;
+}
+
+export interface Maintenance {
+  /** Adds new usage to the sums that reports read; at most once a second, whoever asks. Never rejects. */
+  fold(): Promise<void>;
+  /** Drops what is older than the retention and returns the partitions dropped. */
+  retain(): Promise<string[]>;
+  /** Everything that is due, once: for hosts without a process that stays (a scheduled Lambda). */
+  runOnce(): Promise<void>;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+const foldEveryMs = 1_000;
+const refreshEveryMs = 30_000;
+const retainEveryMs = 3_600_000;
+const dayMs = 86_400_000;
+
+/** The service's own schedule. Every part may run on several instances at once: locks in the database let one work. */
+export function makeMaintenance({ pool, log, retentionDays, now }: MaintenanceOptions): Maintenance {
+  let foldedAtMs = -Infinity;
+  let folding: Promise<void> | undefined;
+  let timers: NodeJS.Timeout[] = [];
+  let running: Promise<unknown> = Promise.resolve();
+
+  async function attempt(what: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      log.warn({ err: error }, `${what} failed; it is tried again`);
+    }
+  }
+
+  function fold(): Promise<void> {
+    if (folding !== undefined) return folding;
+    if (performance.now() - foldedAtMs < foldEveryMs) return Promise.resolve();
+    folding = attempt("adding up usage", () => pool.query("select fold_usage()")).finally(() => {
+      foldedAtMs = performance.now();
+      folding = undefined;
+    });
+    return folding;
+  }
+
+  const refresh = () => attempt("the daily cost summary", () => pool.query("select refresh_daily_cost_summary()"));
+
+  async function retain(): Promise<string[]> {
+    const cutoff = new Date((Math.floor(now() / dayMs) - retentionDays) * dayMs).toISOString().slice(0, 10);
+    const client = await pool.connect();
+    try {
+      // A drop waits for readers of the partition; writers wait behind it, so it gives up soon and comes back.
+      await client.query("begin; set local lock_timeout = '2s'; set local statement_timeout = '10min'");
+      const { rows } = await client.query<{ dropped: string[] }>("select drop_expired($1) as dropped", [cutoff]);
+      await client.query("commit");
+      const dropped = rows[0]?.dropped ?? [];
+      if (dropped.length > 0) log.info({ dropped, cutoff }, "dropped partitions older than the retention");
+      return dropped;
+    } catch (error) {
+      await client.query("rollback").catch(() => undefined);
+      throw error;
+    } finally {
+      client.release();
+    }
+  }
+
+  const retainSafely = () => attempt("the retention run", retain);
+
+  function every(ms: number, work: () => Promise<unknown>): void {
+    timers.push(setInterval(() => (running = Promise.all([running, work()])), ms).unref());
+  }
+
+  return {
+    fold,
+    retain,
+    async runOnce() {
+      await refresh();
+      await retainSafely();
+    },
+    start() {
+      every(foldEveryMs, fold);
+      every(refreshEveryMs, refresh);
+      every(retainEveryMs, retainSafely);
+      running = retainSafely();
+    },
+    async stop() {
+      for (const timer of timers) clearInterval(timer);
+      timers = [];
+      await running;
+      await folding;
+    },
+  };
+}

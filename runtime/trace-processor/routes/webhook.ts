@@ -1,0 +1,81 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { flatAlerts, type AlertThresholds } from "../alerts/flat-alerts.ts";
+import { decodeFlat } from "../decode/flat.ts";
+import { flatRecord } from "../decode/flat-schema.ts";
+import { Fault } from "../../shared/fault.ts";
+import { rawBody } from "../ingest/body.ts";
+import type { Ingest } from "../ingest/ingest.ts";
+import type { Pricer } from "../pricing/make-pricer.ts";
+import type { Credentials } from "../security/credentials.ts";
+import { accept } from "./validation.ts";
+
+export interface WebhookDeps {
+  ingest: Ingest;
+  decompress: (request: FastifyRequest) => Buffer | Promise<Buffer>;
+  credentials: Credentials;
+  pricer: Pricer;
+  thresholds: AlertThresholds;
+  vercelVerifyCode: string | undefined;
+  ingestRatePerSecond: number;
+  now: () => number;
+}
+
+const oneStored = z.object({
+  status: z.literal("success"),
+  trace_id: z.string(),
+  alerts: z.int().describe("Alerts that this delivery raised"),
+  duplicate: z.literal(true).optional().describe("The trace was stored before; nothing was written again"),
+});
+const manyStored = z.object({
+  status: z.enum(["success", "partial"]),
+  accepted: z.int().describe("Traces that are stored now, duplicates among them"),
+  duplicates: z.int(),
+  rejected: z.array(z.object({ index: z.int(), reason: z.string() })),
+});
+const nothingStored = z.object({ status: z.literal("success"), accepted: z.literal(0) });
+
+const schema = {
+  summary: "Store flat traces",
+  description:
+    "One JSON object, an array of them, or NDJSON; gzip accepted. 200 promises that what was accepted is committed. " +
+    "`{}` succeeds and stores nothing.",
+  tags: ["ingest"],
+  body: z.union([flatRecord, z.array(flatRecord), z.object({})]),
+  response: { 200: z.union([oneStored, manyStored, nothingStored]) },
+};
+
+/** Types that carry JSON; curl's own default for -d is not among them, so that a wrong client learns it at once. */
+const jsonTypes = /^(application\/(json|x-ndjson|ndjson|jsonl)|text\/plain)\s*(;|$)/i;
+
+/** Called by Vercel's trace drains and by whoever sends the flat form. */
+export function registerWebhook(app: FastifyInstance, deps: WebhookDeps): void {
+  app.post(
+    "/webhook/vercel-trace",
+    { schema, ...accept, config: { rateLimit: { max: deps.ingestRatePerSecond, timeWindow: 1_000 } } },
+    async (request, reply) => {
+      if (deps.vercelVerifyCode !== undefined) void reply.header("x-vercel-verify", deps.vercelVerifyCode);
+      deps.credentials.checkIngest(request, rawBody(request));
+      if (!jsonTypes.test(request.headers["content-type"] ?? "")) {
+        throw new Fault("unsupported_media_type", "content-type: expected application/json or application/x-ndjson");
+      }
+      const body = await deps.decompress(request);
+      return answer(deps, decodeFlat(body, { pricer: deps.pricer, now: deps.now() }), body.length);
+    },
+  );
+}
+
+async function answer(deps: WebhookDeps, delivery: ReturnType<typeof decodeFlat>, bytes: number) {
+  if (delivery.form === "empty") return { status: "success", accepted: 0 };
+  if (delivery.form === "many") {
+    const { accepted, duplicates, rejected } = await deps.ingest.store(delivery.records, bytes);
+    const status = rejected.length === 0 ? "success" : "partial";
+    return { status, accepted, duplicates: duplicates.length, rejected };
+  }
+  const { record } = delivery;
+  const { duplicates, rejected } = await deps.ingest.store([record], bytes);
+  if (!record.ok || rejected[0] !== undefined) throw new Fault("invalid_field", rejected[0]?.reason ?? "");
+  const trace_id = record.span.traceId;
+  if (duplicates.length > 0) return { status: "success", trace_id, alerts: 0, duplicate: true };
+  return { status: "success", trace_id, alerts: flatAlerts(record.span, deps.thresholds).length };
+}
