@@ -11,7 +11,10 @@ if (!isFresh()) await buildPage();
 
 function isFresh(): boolean {
   const built = statSync(path.join(page, "index.html"), { throwIfNoEntry: false });
-  return built !== undefined && built.mtimeMs > Math.max(newest(sources), newest(path.join(top, "package-lock.json")));
+  return (
+    built !== undefined &&
+    built.mtimeMs > Math.max(newest(sources), newest(path.join(top, "package-lock.json")))
+  );
 }
 
 /** The latest change in a file or below a folder, as milliseconds. A folder's own time tells of removed files. */

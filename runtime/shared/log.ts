@@ -1,13 +1,13 @@
-import { pino, type Logger } from "pino";
+import { pino, type DestinationStream, type Logger, type LoggerOptions } from "pino";
 
 export type Log = Logger;
 
 /**
- * JSON lines on standard output. Whatever may hold a credential is cut out by name before it is written, at any of the
+ * JSON lines on standard output, or to `destination`. Whatever may hold a credential is cut out by name before it is written, at any of the
  * places where Fastify and our own code log it.
  */
-export function makeLog(options: { level: string }): Log {
-  return pino({
+export function makeLog(options: { level: string; destination?: DestinationStream }): Log {
+  const settings: LoggerOptions = {
     level: options.level,
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
@@ -16,5 +16,6 @@ export function makeLog(options: { level: string }): Log {
       paths: ["req.headers", "headers.authorization", "connectionString", "databaseUrl", "*.password", "*.token"],
       censor: "[redacted]",
     },
-  });
+  };
+  return options.destination === undefined ? pino(settings) : pino(settings, options.destination);
 }

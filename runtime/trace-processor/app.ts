@@ -1,6 +1,6 @@
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type pg from "pg";
 import { Fault } from "../shared/fault.ts";
@@ -14,7 +14,7 @@ import type { Pricer } from "./pricing/make-pricer.ts";
 import { sendProblem } from "./problem.ts";
 import { alertRoutes } from "./routes/alerts.ts";
 import { costRoutes } from "./routes/costs.ts";
-import { registerDocs } from "./routes/docs.ts";
+import { describeRoutes, registerDocs } from "./routes/docs.ts";
 import { healthRoutes, type HealthDeps } from "./routes/health.ts";
 import { metricsSummaryRoutes } from "./routes/metrics-summary.ts";
 import { registerOtlp } from "./routes/otlp.ts";
@@ -22,7 +22,7 @@ import { registerPage } from "./routes/page.ts";
 import { registerPrometheus } from "./routes/prometheus.ts";
 import { traceRoutes } from "./routes/traces.ts";
 import { registerWebhook } from "./routes/webhook.ts";
-import { makeCredentials } from "./security/credentials.ts";
+import { makeCredentials, type Credentials } from "./security/credentials.ts";
 
 export interface AppDeps {
   config: Config;
@@ -45,12 +45,14 @@ export async function makeApp(deps: AppDeps): Promise<FastifyInstance> {
   const { config } = deps;
   const app: FastifyInstance = fastify({
     loggerInstance: deps.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustProxy,
     requestTimeout: requestTimeoutMs,
     // Sockets that are idle at shutdown are closed at once; busy ones get `connection: close`.
     forceCloseConnections: "idle",
     return503OnClosing: false,
+    // Ids of flat traces have up to 128 characters, each up to 12 in a URL.
+    routerOptions: { maxParamLength: 128 * 12 },
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -60,8 +62,8 @@ export async function makeApp(deps: AppDeps): Promise<FastifyInstance> {
   countRequests(app, deps.metrics);
   closeBusyConnections(app);
 
-  await registerSecurity(app, config);
-  await registerDocs(app, deps.assets);
+  await limitRates(app, config.readRatePerSecond);
+  await describeRoutes(app);
   const credentials = makeCredentials(config);
   const ingestDeps = {
     ...deps,
@@ -74,20 +76,27 @@ export async function makeApp(deps: AppDeps): Promise<FastifyInstance> {
   registerWebhook(app, ingestDeps);
   registerOtlp(app, ingestDeps);
   await app.register(healthRoutes, deps.health);
-  await app.register(async (read) => {
-    read.addHook("onRequest", async (request) => credentials.checkRead(request));
-    parseJsonBodies(read);
-    await read.register(metricsSummaryRoutes, deps);
-    await read.register(alertRoutes, deps);
-    await read.register(costRoutes, deps);
-    await read.register(traceRoutes, deps);
-    registerPrometheus(read, deps.metrics);
+  await app.register(async (forPeople) => {
+    await secureForBrowsers(forPeople);
+    await forPeople.register(async (read) => registerReads(read, deps, credentials));
+    await registerDocs(forPeople, deps.assets);
+    await registerPage(forPeople, deps.assets);
   });
-  await registerPage(app, deps.assets);
   return app;
 }
 
-async function registerSecurity(app: FastifyInstance, config: Config): Promise<void> {
+async function registerReads(app: FastifyInstance, deps: AppDeps, credentials: Credentials): Promise<void> {
+  app.addHook("onRequest", async (request) => credentials.checkRead(request));
+  parseJsonBodies(app);
+  await app.register(metricsSummaryRoutes, deps);
+  await app.register(alertRoutes, deps);
+  await app.register(costRoutes, deps);
+  await app.register(traceRoutes, deps);
+  registerPrometheus(app, deps.metrics);
+}
+
+/** Senders of traces run no scripts: the headers below cost them a tenth of a request and would tell them nothing. */
+async function secureForBrowsers(app: FastifyInstance): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -106,8 +115,12 @@ async function registerSecurity(app: FastifyInstance, config: Config): Promise<v
     // Only the terminator of TLS knows whether every name of the host is served over it.
     strictTransportSecurity: false,
   });
+}
+
+/** Per client address; routes that take traces have a limit of their own. */
+async function limitRates(app: FastifyInstance, readsPerSecond: number): Promise<void> {
   await app.register(rateLimit, {
-    max: config.readRatePerSecond,
+    max: readsPerSecond,
     timeWindow: 1_000,
     cache: 10_000,
     addHeaders: { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false },

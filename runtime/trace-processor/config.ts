@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
-import { z } from "zod";
-import { traceProcessorEnvironment } from "../../contracts/trace-processor.ts";
+import type { z } from "zod";
+import { traceProcessorEnvironment, type TraceProcessorEnvironment } from "../../contracts/trace-processor.ts";
 import { Fault } from "../shared/fault.ts";
 import { priceOverridesSchema, type PriceOverride } from "./pricing/price-overrides.ts";
 
@@ -38,11 +38,13 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, dotEnvPath = ".
 
 /** Throws Fault config_invalid with one line per fault: name, value given (never a secret's), what is allowed. */
 export function parseConfig(env: Record<string, string | undefined>): Config {
-  const parsed = traceProcessorEnvironment.safeParse(env);
+  // Empty means not set, as `.env` files leave it: `PORT=` must not become port 0.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const parsed = traceProcessorEnvironment.safeParse(given);
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => describeIssue(issue, env));
   const overrides = parseOverrides(env["PRICE_OVERRIDES"]);
   if (!overrides.ok) faults.push(...overrides.faults);
-  if (parsed.success) faults.push(...unsafeListening(parsed.data));
+  faults.push(...unsafeListening(parsed.success ? parsed.data : parseRest(given, parsed.error)));
   if (!parsed.success || !overrides.ok || faults.length > 0) {
     throw new Fault("config_invalid", faults.join("\n"));
   }
@@ -105,12 +107,21 @@ function parseOverrides(
   if (parsed.success) return { ok: true, value: parsed.data };
   return {
     ok: false,
-    faults: parsed.error.issues.map((issue) => `PRICE_OVERRIDES[${issue.path.join("].")}: ${issue.message}`),
+    faults: parsed.error.issues.map(({ path, message }) => {
+      const place = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
+      return `PRICE_OVERRIDES${place}: ${message}`;
+    }),
   };
 }
 
+/** The variables that are valid, with defaults for the others: enough to look for faults between variables. */
+function parseRest(env: Record<string, string | undefined>, error: z.ZodError): TraceProcessorEnvironment {
+  const bad = new Set(error.issues.map((issue) => String(issue.path[0])));
+  return traceProcessorEnvironment.parse(Object.fromEntries(Object.entries(env).filter(([name]) => !bad.has(name))));
+}
+
 /** A public address with an open door is refused, unless the operator says so in a variable of its own. */
-function unsafeListening(e: z.infer<typeof traceProcessorEnvironment>): string[] {
+function unsafeListening(e: TraceProcessorEnvironment): string[] {
   if (isLoopback(e.HOST) || e.ALLOW_UNAUTHENTICATED) return [];
   const missing = [
     ...(e.INGEST_TOKENS.length === 0 && e.VERCEL_DRAIN_SECRET === undefined

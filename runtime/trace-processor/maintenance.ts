@@ -19,7 +19,9 @@ export interface Maintenance {
   stop(): Promise<void>;
 }
 
-const foldEveryMs = 1_000;
+/** Reports ask for a fold themselves, so the schedule only keeps the deltas few. */
+const foldEveryMs = 5_000;
+const freshForMs = 1_000;
 const refreshEveryMs = 30_000;
 const retainEveryMs = 3_600_000;
 const dayMs = 86_400_000;
@@ -41,7 +43,7 @@ export function makeMaintenance({ pool, log, retentionDays, now }: MaintenanceOp
 
   function fold(): Promise<void> {
     if (folding !== undefined) return folding;
-    if (performance.now() - foldedAtMs < foldEveryMs) return Promise.resolve();
+    if (performance.now() - foldedAtMs < freshForMs) return Promise.resolve();
     folding = attempt("adding up usage", () => pool.query("select fold_usage()")).finally(() => {
       foldedAtMs = performance.now();
       folding = undefined;

@@ -19,7 +19,8 @@ export function toFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
     const details = error.validation.map(({ instancePath, message }) => `${fieldName(instancePath)}: ${message}`);
-    return new Fault("invalid_parameter", details.join("; "), { cause: error });
+    const isBody = (error as { validationContext?: string }).validationContext === "body";
+    return new Fault(isBody ? "invalid_field" : "invalid_parameter", details.join("; "), { cause: error });
   }
   const { statusCode, message } = error as Partial<FastifyError>;
   if (statusCode === 413) return new Fault("body_too_large", "the body is larger than is allowed", { cause: error });
@@ -28,9 +29,11 @@ export function toFault(error: unknown): Fault {
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return new Fault("invalid_body", "the request could not be read", { cause: message });
   }
-  if (classifyStoreFailure(error) === "away") {
+  const failure = classifyStoreFailure(error);
+  if (failure === "away") {
     return new Fault("database_unavailable", "the database did not answer in time", { cause: error });
   }
+  if (failure === "data") return new Fault("invalid_parameter", "a value is one that no row can have", { cause: error });
   return new Fault("internal", "the log has the cause under this request's id", { cause: error });
 }
 

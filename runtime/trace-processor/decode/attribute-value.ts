@@ -12,7 +12,8 @@ export function setAttributes(target: Record<string, unknown>, pairs: unknown, d
   if (!Array.isArray(pairs)) return;
   for (const pair of pairs as (OtlpKeyValue | null)[]) {
     const key = pair?.key;
-    if (typeof key === "string") setOwn(target, cutText(key, maxCharacters.attribute), plainValue(pair?.value, depth));
+    if (typeof key === "string")
+      setOwn(target, cutText(key, maxCharacters.attribute), plainValue(pair?.value, depth));
   }
 }
 
@@ -36,7 +37,9 @@ function plainInteger(value: unknown, depth: number): unknown {
   }
   if (typeof value !== "number") return boundedJson(value, depth);
   // JavaScript exporters send 1e+21 as an integer: written out in digits, as the text of a 64-bit one would be.
-  return Number.isInteger(value) && !Number.isSafeInteger(value) ? String(BigInt(value)) : boundedJson(value, depth);
+  return Number.isInteger(value) && !Number.isSafeInteger(value)
+    ? String(BigInt(value))
+    : boundedJson(value, depth);
 }
 
 function plainDouble(value: unknown, depth: number): unknown {

@@ -4,10 +4,11 @@ import { kindOf } from "./plain-text.ts";
 /** Every rejection reads alike: `missing`, or what is allowed and what kind of value came instead. */
 const allowed =
   (what: string) =>
-  (issue: { input?: unknown; code?: string | undefined }): string => {
+  (issue: { input?: unknown; code?: string | undefined; expected?: unknown }): string => {
     if (issue.input === undefined) return "missing";
-    const isOtherKind = issue.code === "invalid_type" && typeof issue.input !== "number";
-    return isOtherKind ? `expected ${what}, got ${kindOf(issue.input)}` : `expected ${what}`;
+    const isOtherKind = typeof issue.input !== "number" || issue.expected === "string";
+    const got = issue.code === "invalid_type" && isOtherKind ? `, got ${kindOf(issue.input)}` : "";
+    return `expected ${what}${got}`;
   };
 
 // One message for each field, whatever the check that failed: a sender reads what is allowed, once.

@@ -1,4 +1,5 @@
 import type { Call, Decoded, Price, Span } from "../span.ts";
+import { maxItems, tooManyItems } from "./delivery-limit.ts";
 import { type FlatRecord, flatRecord } from "./flat-schema.ts";
 import { notJson, parseJson, textOf } from "./json-body.ts";
 import {
@@ -16,9 +17,7 @@ import { implausibleTime } from "./start-time.ts";
 
 /** What a body for `/webhook/vercel-trace` holds. `empty` is `{}`, Vercel's Verify button, or no record at all. */
 export type FlatDelivery =
-  | { form: "empty" }
-  | { form: "one"; record: Decoded }
-  | { form: "many"; records: Decoded[] };
+  { form: "empty" } | { form: "one"; record: Decoded } | { form: "many"; records: Decoded[] };
 
 export interface FlatDeps {
   /** The receiver's clock, in milliseconds since 1970. */
@@ -30,7 +29,8 @@ export interface FlatDeps {
  * Decodes flat records: one JSON object, an array of them, or one a line (NDJSON). The content decides, not the
  * content type. A record that is not valid becomes a rejection with its reason; the others are kept.
  *
- * @throws Fault `invalid_body` when nothing of the body is JSON, naming the position and never the content.
+ * @throws Fault `invalid_body` when nothing of the body is JSON, naming the position and never the content;
+ * `body_too_large` for more than `maxItems` records.
  */
 export function decodeFlat(body: Buffer, deps: FlatDeps): FlatDelivery {
   const text = textOf(body);
@@ -38,6 +38,7 @@ export function decodeFlat(body: Buffer, deps: FlatDeps): FlatDelivery {
   if (!parsed.ok) return decodeLines(text, parsed.position, deps);
   const value = parsed.value;
   if (Array.isArray(value)) {
+    if (value.length > maxItems) throw tooManyItems();
     const records = value.map((record, index) => decodeRecord(record, index, deps));
     return records.length === 0 ? { form: "empty" } : { form: "many", records };
   }
@@ -49,19 +50,30 @@ function decodeLines(text: string, position: number | null, deps: FlatDeps): Fla
   if (text.trim() === "") return { form: "empty" };
   const records: Decoded[] = [];
   let areAllBad = true;
-  for (const [lineIndex, line] of text.split("\n").entries()) {
+  let lineNumber = 0;
+  for (const line of linesOf(text)) {
+    lineNumber++;
     if (line.trim() === "") continue;
+    if (records.length === maxItems) throw tooManyItems();
     const parsed = parseJson(line);
     const index = records.length;
-    const decoded = parsed.ok
-      ? decodeRecord(parsed.value, index, deps)
-      : rejected(index, "not valid JSON");
+    const decoded = parsed.ok ? decodeRecord(parsed.value, index, deps) : rejected(index, "not valid JSON");
     if (parsed.ok && typeof parsed.value === "object" && parsed.value !== null) areAllBad = false;
-    records.push(decoded.ok ? decoded : { ...decoded, reason: `line ${lineIndex + 1}: ${decoded.reason}` });
+    records.push(decoded.ok ? decoded : { ...decoded, reason: `line ${lineNumber}: ${decoded.reason}` });
   }
   // A broken document over many lines is one fault, not a rejection for each of its lines.
   if (areAllBad) throw notJson(text, position);
   return { form: "many", records };
+}
+
+/** One line at a time: an array of them would be many times the body where most are empty. */
+function* linesOf(text: string): Generator<string> {
+  let start = 0;
+  for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", start)) {
+    yield text.slice(start, end);
+    start = end + 1;
+  }
+  yield text.slice(start);
 }
 
 function decodeRecord(value: unknown, index: number, deps: FlatDeps): Decoded {
@@ -86,10 +98,15 @@ function decodeRecord(value: unknown, index: number, deps: FlatDeps): Decoded {
 function startOf(timestamp: string | number, nowMs: number): ParsedTime {
   if (timestamp === "") return { ok: false, reason: "missing" };
   const time: ParsedTime =
-    typeof timestamp === "string" ? parseRfc3339(timestamp) : { ok: true, timeUs: Math.round(timestamp * 1000) };
+    typeof timestamp === "string"
+      ? parseRfc3339(timestamp)
+      : { ok: true, timeUs: Math.round(timestamp * 1000) };
   const reason = time.ok ? implausibleTime(time.timeUs, nowMs) : null;
   if (reason === null) return time;
-  return { ok: false, reason: typeof timestamp === "number" ? `${reason}, in milliseconds since 1970` : reason };
+  return {
+    ok: false,
+    reason: typeof timestamp === "number" ? `${reason}, in milliseconds since 1970` : reason,
+  };
 }
 
 function spanOf(record: FlatRecord, raw: Record<string, unknown>, startedAtUs: number, deps: FlatDeps): Span {
@@ -125,11 +142,17 @@ function isFailure(status: string): boolean {
 }
 
 /** An error that is absent, null, false or "" is none. */
-function errorOf(error: string | boolean | Record<string, unknown> | null): { isError: boolean; message: string | null } {
+function errorOf(error: string | boolean | Record<string, unknown> | null): {
+  isError: boolean;
+  message: string | null;
+} {
   if (error === null || error === false || error === "") return { isError: false, message: null };
   if (error === true) return { isError: true, message: null };
   if (typeof error === "string") return { isError: true, message: storableText(error, maxCharacters.error) };
-  const message = typeof error["message"] === "string" ? error["message"] : storableJson(boundedJson(error, 1) as object).text;
+  const message =
+    typeof error["message"] === "string"
+      ? error["message"]
+      : storableJson(boundedJson(error, 1) as object).text;
   return { isError: true, message: storableText(message, maxCharacters.error) };
 }
 

@@ -1,7 +1,14 @@
-/** A point in time, exact to the nanosecond: whole microseconds since 1970, and 0 to 999 nanoseconds more. */
-export interface Instant {
-  us: number;
-  ns: number;
+/** A point in time, exact to the nanosecond. A class, so that no object of a JSON body is taken for one. */
+export class Instant {
+  /** Whole microseconds since 1970. */
+  readonly us: number;
+  /** 0 to 999 nanoseconds more. */
+  readonly ns: number;
+
+  constructor(us: number, ns: number) {
+    this.us = us;
+    this.ns = ns;
+  }
 }
 
 /** The instant of a 64-bit count of nanoseconds given as two unsigned words, which no double could hold exactly. */
@@ -9,7 +16,7 @@ export function instantOfWords(low: number, high: number): Instant {
   // 2^32 = 4,294,967 × 1,000 + 296: every term stays below 2^53 until the year 2255.
   const rest = high * 296 + low;
   const whole = Math.floor(rest / 1000);
-  return { us: high * 4_294_967 + whole, ns: rest - whole * 1000 };
+  return new Instant(high * 4_294_967 + whole, rest - whole * 1000);
 }
 
 /** The instant of a decimal text or a number of nanoseconds, as OTLP's JSON has them; null for anything else. */
@@ -25,5 +32,5 @@ export function millisecondsBetween(start: Instant, end: Instant): number {
 }
 
 function instantOfDigits(digits: string): Instant {
-  return { us: Number(digits.slice(0, -3)), ns: Number(digits.slice(-3)) };
+  return new Instant(Number(digits.slice(0, -3)), Number(digits.slice(-3)));
 }

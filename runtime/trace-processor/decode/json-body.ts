@@ -25,7 +25,13 @@ export function parseJson(text: string): ParsedJson {
 export function notJson(text: string, namedPosition: number | null): Fault {
   if (text.trim() === "") return new Fault("invalid_body", "The body is empty: expected JSON.");
   const position = namedPosition ?? findPosition(text);
-  const where = position === null ? "" : `, at character ${Math.min(position, text.length) + 1} of ${text.length}`;
+  if (position !== null && position >= text.length) {
+    return new Fault(
+      "invalid_body",
+      `The body is not valid JSON: it ends too early, after ${text.length} characters.`,
+    );
+  }
+  const where = position === null ? "" : `, at character ${position + 1} of ${text.length}`;
   return new Fault("invalid_body", `The body is not valid JSON${where}.`);
 }
 

@@ -24,9 +24,14 @@ export function encodeExportResponse(
   partialSuccess: PartialSuccess | undefined,
 ): Buffer | string {
   const message = partialSuccess === undefined ? {} : { partialSuccess };
-  return encoding === "protobuf" ? Buffer.from(exportResponse.encode(message).finish()) : JSON.stringify(message);
+  return encoding === "protobuf"
+    ? Buffer.from(exportResponse.encode(message).finish())
+    : JSON.stringify(message);
 }
 
-export function encodeStatus(encoding: "json" | "protobuf", message: { code: number; message: string }): Buffer | string {
+export function encodeStatus(
+  encoding: "json" | "protobuf",
+  message: { code: number; message: string },
+): Buffer | string {
   return encoding === "protobuf" ? Buffer.from(status.encode(message).finish()) : JSON.stringify(message);
 }

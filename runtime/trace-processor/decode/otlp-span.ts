@@ -1,7 +1,7 @@
 import { readCall } from "../genai/read-call.ts";
 import type { Call, Price, Span } from "../span.ts";
 import { setAttributes } from "./attribute-value.ts";
-import { type Instant, instantOfJson, millisecondsBetween } from "./instant.ts";
+import { Instant, instantOfJson, millisecondsBetween } from "./instant.ts";
 import type { OtlpEvent, OtlpSpan } from "./otlp-message.ts";
 import { kindOf, maxCharacters, maxDepth, NestedTooDeep, storableJson, storableText } from "./plain-text.ts";
 import { implausibleTime } from "./start-time.ts";
@@ -23,7 +23,8 @@ export type SpanOutcome = { ok: true; span: Span } | { ok: false; reason: string
 
 /** Maps one span of either encoding, or says why it cannot be kept. */
 export function readOtlpSpan(span: OtlpSpan | null, origin: SpanOrigin, deps: OtlpDeps): SpanOutcome {
-  if (typeof span !== "object" || span === null) return refuse(`span: expected an object, got ${kindOf(span)}`);
+  if (typeof span !== "object" || span === null)
+    return refuse(`span: expected an object, got ${kindOf(span)}`);
   const traceId = idOf(span.traceId, 32);
   if (traceId === null) return refuse(`traceId: ${idFault(span.traceId, 32)}`);
   const spanId = idOf(span.spanId, 16);
@@ -43,52 +44,50 @@ export function readOtlpSpan(span: OtlpSpan | null, origin: SpanOrigin, deps: Ot
   if (end === null || endFault !== null) return refuse(`endTimeUnixNano: ${endFault}`);
   const durationMs = millisecondsBetween(start, end);
   if (durationMs < 0) return refuse("endTimeUnixNano: expected a time not before startTimeUnixNano");
-  if (!origin.resource.ok) return refuse(origin.resource.reason);
-  const ids = { traceId, spanId, parentSpanId };
+  const { resource, scopeName } = origin;
+  if (!resource.ok) return refuse(resource.reason);
+  const head: SpanHead = { traceId, spanId, parentSpanId, startedAtUs: start.us, durationMs };
   try {
-    return { ok: true, span: spanOf(span, ids, start.us, durationMs, origin.resource.attributes, origin, deps) };
+    return { ok: true, span: spanOf(span, head, { resource: resource.attributes, scopeName }, deps) };
   } catch (error) {
     if (error instanceof NestedTooDeep) return refuse(`attributes: nested deeper than ${maxDepth} levels`);
     throw error;
   }
 }
 
-type Ids = Pick<Span, "traceId" | "spanId" | "parentSpanId">;
+type SpanHead = Pick<Span, "traceId" | "spanId" | "parentSpanId" | "startedAtUs" | "durationMs">;
 
 function spanOf(
   span: OtlpSpan,
-  ids: Ids,
-  startedAtUs: number,
-  durationMs: number,
-  resource: Record<string, unknown>,
-  origin: SpanOrigin,
+  head: SpanHead,
+  origin: { resource: Record<string, unknown>; scopeName: string },
   deps: OtlpDeps,
 ): Span {
-  const own = { ...resource };
+  const own = { ...origin.resource };
   setAttributes(own, span.attributes);
   const attributes = storableJson(own);
   const name = typeof span.name === "string" && span.name !== "" ? span.name : "unknown";
   const kind = spanKind(span.kind);
   const status = statusOf(span.status?.code);
   const events = eventsOf(span.events);
-  const hasParent = ids.parentSpanId !== null;
+  const hasParent = head.parentSpanId !== null;
   const call = boundLabels(
     readCall({ attributes: attributes.value, scopeName: origin.scopeName, spanName: name, hasParent, kind }),
   );
   return {
     source: "otlp",
-    traceId: ids.traceId,
-    spanId: ids.spanId,
-    parentSpanId: ids.parentSpanId,
+    traceId: head.traceId,
+    spanId: head.spanId,
+    parentSpanId: head.parentSpanId,
     name: storableText(name, maxCharacters.name),
     kind,
-    startedAtUs,
-    durationMs,
+    startedAtUs: head.startedAtUs,
+    durationMs: head.durationMs,
     status,
     isError: status === "error",
     error: status === "error" ? errorText(span.status?.message, events) : null,
     call,
-    price: deps.pricer.price(call, startedAtUs / 1000),
+    price: deps.pricer.price(call, head.startedAtUs / 1000),
     attributes: attributes.text,
     events: events === null ? null : storableJson(events).text,
   };
@@ -111,7 +110,10 @@ const zeros = { 16: "0".repeat(16), 32: "0".repeat(32) };
 /** A root has no parent: nothing, an empty id, or (some older senders) zeros. */
 function isAbsentParent(value: unknown): boolean {
   if (value == null || value === "" || value === zeros[16]) return true;
-  return Buffer.isBuffer(value) && (value.length === 0 || (value.length === 8 && value.every((byte) => byte === 0)));
+  return (
+    Buffer.isBuffer(value) &&
+    (value.length === 0 || (value.length === 8 && value.every((byte) => byte === 0)))
+  );
 }
 
 function idFault(value: unknown, digits: 16 | 32): string {
@@ -122,12 +124,13 @@ function idFault(value: unknown, digits: 16 | 32): string {
   const count = typeof value === "string" ? value.length : value.length * 2;
   if (count === 0) return "missing";
   if (count !== digits) return `expected ${digits} hex digits, got ${count}`;
-  if (typeof value === "string" && !isHex.test(value)) return `expected ${digits} hex digits, got other characters`;
+  if (typeof value === "string" && !isHex.test(value))
+    return `expected ${digits} hex digits, got other characters`;
   return "expected an id that is not all zeros";
 }
 
 function instantOf(value: unknown): Instant | null {
-  return typeof value === "object" && value !== null ? (value as Instant) : instantOfJson(value);
+  return value instanceof Instant ? value : instantOfJson(value);
 }
 
 function timeFault(value: unknown, time: Instant | null, nowMs: number): string | null {

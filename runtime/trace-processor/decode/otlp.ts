@@ -1,9 +1,10 @@
 import { Fault } from "../../shared/fault.ts";
 import type { Decoded } from "../span.ts";
 import { setAttributes } from "./attribute-value.ts";
+import { maxItems, tooManyItems } from "./delivery-limit.ts";
 import { notJson, parseJson, textOf } from "./json-body.ts";
 import type { OtlpRequest, OtlpResourceSpans, OtlpScopeSpans, OtlpSpan } from "./otlp-message.ts";
-import type { OtlpCodec } from "./otlp-schema.ts";
+import { decodeProtobuf } from "./otlp-schema.ts";
 import { type OtlpDeps, readOtlpSpan, type SpanOrigin } from "./otlp-span.ts";
 import { kindOf, maxDepth, NestedTooDeep } from "./plain-text.ts";
 
@@ -15,32 +16,35 @@ const maxAttributesCharacters = 32 * 1024 * 1024;
 
 export type OtlpEncoding = "json" | "protobuf";
 
-export interface OtlpDecoderDeps extends OtlpDeps {
-  codec: Pick<OtlpCodec, "decode">;
-}
-
 /**
  * Decodes an `ExportTraceServiceRequest` by the rules of OTLP/HTTP. Spans come in the request's order and `index`
  * counts them through all resources and scopes; one that is not valid becomes a rejection with its reason.
  *
  * @throws Fault `invalid_body` for a body that is no such request, `body_too_large` when the attributes of resources,
- * repeated on each of their spans, grow beyond the limit.
+ * repeated on each of their spans, grow beyond the limit, or for more than `maxItems` spans.
  */
-export function decodeOtlp(body: Buffer, encoding: OtlpEncoding, deps: OtlpDecoderDeps): { records: Decoded[] } {
-  const request = encoding === "json" ? requestOfJson(body) : requestOfProtobuf(body, deps.codec);
+export function decodeOtlp(body: Buffer, encoding: OtlpEncoding, deps: OtlpDeps): { records: Decoded[] } {
+  const request = encoding === "json" ? requestOfJson(body) : requestOfProtobuf(body);
   const limit = Math.max(maxAttributesCharacters, 4 * body.length);
   const records: Decoded[] = [];
   let characters = 0;
-  for (const [r, resourceSpans] of listOf<OtlpResourceSpans>(request.resourceSpans, "resourceSpans").entries()) {
+  for (const [r, resourceSpans] of listOf<OtlpResourceSpans>(
+    request.resourceSpans,
+    "resourceSpans",
+  ).entries()) {
     const path = `resourceSpans[${r}]`;
     const resource = resourceOf(resourceSpans.resource?.attributes);
-    for (const [s, scopeSpans] of listOf<OtlpScopeSpans>(resourceSpans.scopeSpans, `${path}.scopeSpans`).entries()) {
+    for (const [s, scopeSpans] of listOf<OtlpScopeSpans>(
+      resourceSpans.scopeSpans,
+      `${path}.scopeSpans`,
+    ).entries()) {
       const spans = arrayOf(scopeSpans.spans, `${path}.scopeSpans[${s}].spans`);
       const origin = { resource, scopeName: textOr(scopeSpans.scope?.name, "") };
       for (const span of spans as (OtlpSpan | null)[]) {
         const outcome = readOtlpSpan(span, origin, deps);
         if (outcome.ok) characters += outcome.span.attributes.length;
         if (characters > limit) throw tooLarge();
+        if (records.length === maxItems) throw tooManyItems();
         records.push(outcome.ok ? outcome : { ok: false, index: records.length, reason: outcome.reason });
       }
     }
@@ -59,9 +63,9 @@ function requestOfJson(body: Buffer): OtlpRequest {
   return value;
 }
 
-function requestOfProtobuf(body: Buffer, codec: Pick<OtlpCodec, "decode">): OtlpRequest {
+function requestOfProtobuf(body: Buffer): OtlpRequest {
   try {
-    return codec.decode(body);
+    return decodeProtobuf(body);
   } catch (cause) {
     throw new Fault("invalid_body", "The body is not an ExportTraceServiceRequest in protobuf.", { cause });
   }
@@ -98,5 +102,8 @@ function textOr(value: unknown, otherwise: string): string {
 }
 
 function tooLarge(): Fault {
-  return new Fault("body_too_large", "The attributes of a resource repeat on each of its spans: send fewer spans at once.");
+  return new Fault(
+    "body_too_large",
+    "The attributes of a resource repeat on each of its spans: send fewer spans at once.",
+  );
 }

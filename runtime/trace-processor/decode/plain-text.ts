@@ -54,7 +54,9 @@ export function boundedJson(value: unknown, depth: number): unknown {
   if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
   if (typeof value !== "object" || value === null) return value;
   if (depth > maxDepth) throw new NestedTooDeep();
-  return Array.isArray(value) ? boundedArray(value, depth) : boundedObject(value as Record<string, unknown>, depth);
+  return Array.isArray(value)
+    ? boundedArray(value, depth)
+    : boundedObject(value as Record<string, unknown>, depth);
 }
 
 function boundedArray(items: unknown[], depth: number): unknown[] {
@@ -71,7 +73,8 @@ function boundedArray(items: unknown[], depth: number): unknown[] {
 function boundedObject(entries: Record<string, unknown>, depth: number): Record<string, unknown> {
   let isSame = true;
   for (const key in entries) {
-    if (key.length > maxCharacters.attribute || boundedJson(entries[key], depth + 1) !== entries[key]) isSame = false;
+    if (key.length > maxCharacters.attribute || boundedJson(entries[key], depth + 1) !== entries[key])
+      isSame = false;
   }
   if (isSame) return entries;
   const kept: Record<string, unknown> = {};

@@ -20,7 +20,8 @@ export function parseRfc3339(text: string): ParsedTime {
   const zone = text.length === 20 ? text[19] : end?.[2];
   const isShaped = hasSeparators(text) && Number.isFinite(year + month + day + hour + minute + second);
   if (!isShaped || (end === null && zone !== "Z" && zone !== "z")) return { ok: false, reason: expected };
-  if (zone === undefined) return { ok: false, reason: "the zone is missing: expected Z or an offset at the end" };
+  if (zone === undefined)
+    return { ok: false, reason: "the zone is missing: expected Z or an offset at the end" };
   if (!isDate(year, month, day) || hour > 23 || minute > 59 || second > 60) {
     return { ok: false, reason: "no such date or time" };
   }

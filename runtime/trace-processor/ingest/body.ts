@@ -44,8 +44,11 @@ export function receiveRawBodies(app: FastifyInstance, options: BodyOptions): vo
       else if (receiving > options.maxReceivingBytes) finish(new Fault("overloaded", "too many bodies are arriving"));
     });
     payload.on("end", () => finish(null));
-    payload.on("error", () => finish(new Fault("invalid_body", "the body ended before it was complete")));
-    payload.on("close", () => finish(new Fault("invalid_body", "the body ended before it was complete")));
+    const cutOff = (): void => {
+      if (!isDone) finish(new Fault("invalid_body", "the body ended before it was complete"));
+    };
+    payload.on("error", cutOff);
+    payload.on("close", cutOff);
   });
 }
 
@@ -54,7 +57,7 @@ export function makeDecompress(maxBodyBytes: number): (request: FastifyRequest) 
   const turn = makeTurns(maxInflating);
   return (request) => {
     const raw = rawBody(request);
-    const encoding = request.headers["content-encoding"];
+    const encoding = request.headers["content-encoding"]?.toLowerCase();
     if (encoding === undefined || encoding === "identity") return raw;
     if (encoding !== "gzip" && encoding !== "x-gzip") {
       throw new Fault("unsupported_media_type", "content-encoding: expected gzip or none");

@@ -37,7 +37,7 @@ export function makeIngest(deps: { queue: WriteQueue; metrics: Metrics; now: () 
         places.push(index);
       } else {
         rejected.push({ index: record.index, reason: record.reason });
-        deps.metrics.rejected.inc({ reason: record.reason.split(":", 1)[0] ?? "" });
+        deps.metrics.rejected.inc({ reason: labelOf(record.reason) });
       }
     }
     if (spans.length === 0) return { accepted: 0, duplicates: [], rejected };
@@ -50,9 +50,14 @@ export function makeIngest(deps: { queue: WriteQueue; metrics: Metrics; now: () 
     return {
       accepted: spans.length - receipt.refused.length,
       duplicates: receipt.duplicates.map((index) => places[index] as number),
-      rejected,
+      rejected: rejected.sort((a, b) => a.index - b.index),
     };
   }
 
   return { store, lastStoredAt: () => (lastStoredMs === null ? null : new Date(lastStoredMs)) };
+}
+
+/** The field that a reason begins with. Never the line number that stands before it: labels must be few. */
+function labelOf(reason: string): string {
+  return reason.replace(/^line \d+: /, "").split(":", 1)[0] ?? "";
 }

@@ -136,8 +136,10 @@ export class WriteQueue {
       settle(batch, outcome);
     } catch (error) {
       event.failure = error;
+      const failure = classifyStoreFailure(error);
+      // Other writers won the race for the same keys each time: what they stored is found when the sender comes again.
       const fault =
-        classifyStoreFailure(error) === "away"
+        failure === "away" || failure === "duplicate"
           ? new Fault("database_unavailable", "the batch was not stored", { cause: error })
           : new Fault("internal", "the batch could not be stored", { cause: error });
       for (const delivery of batch) delivery.reject(fault);

@@ -108,8 +108,8 @@ create index trace_totals_by_start on trace_totals (started_at);
 create index trace_totals_by_end on trace_totals (ended_at);
 create index trace_totals_to_settle on trace_totals (trace_id) where needs_settling;
 
--- Grain: one trace, of either source.
-create view traces as
+-- Grain: one OTLP trace.
+create view otlp_traces as
 select
   trace_id,
   name,
@@ -123,21 +123,24 @@ select
   total_tokens,
   cost_usd,
   unpriced_spans
-from trace_totals
-union all
+from trace_totals;
+
+-- Grain: one flat trace.
+create view flat_traces as
 select
   trace_id,
   name,
   started_at,
   duration_ms,
   is_error,
-  1 as span_count,
-  case when model is null then '{}' else array[model] end as models,
+  1::bigint as span_count,
+  case when model is null then '{}'::text[] else array[model] end as models,
   coalesce(input_tokens, 0) as input_tokens,
   coalesce(output_tokens, 0) as output_tokens,
   coalesce(total_tokens, 0) as total_tokens,
   cost_usd,
-  (is_call and cost_usd is null)::int::bigint as unpriced_spans
+  (is_call and cost_usd is null)::int::bigint as unpriced_spans,
+  day
 from spans
 where source = 'flat';
 

@@ -75,13 +75,32 @@ begin
     select distinct (at at time zone 'UTC')::date from taken
     on conflict do nothing
   ),
-  spread as (
+  minutes as (
     select
-      grain,
-      date_bin(make_interval(mins => grain), at, timestamptz '2000-01-01 00:00:00+00') as step,
-      taken.*
+      at, scope, provider, model,
+      sum(requests) as requests,
+      sum(errors) as errors,
+      sum(input_tokens) as input_tokens,
+      sum(output_tokens) as output_tokens,
+      sum(total_tokens) as total_tokens,
+      sum(cost_usd) as cost_usd,
+      sum(unpriced) as unpriced,
+      sum(estimated) as estimated,
+      sum(duration_ms_sum) as duration_ms_sum,
+      max(duration_ms_max) as duration_ms_max
     from taken
-    cross join (values (1::smallint), (15::smallint), (60::smallint)) as grains (grain)
+    group by at, scope, provider, model
+  ),
+  minute_buckets as (
+    select at, scope, provider, model, b.bucket, sum(b.n) as n
+    from taken
+    cross join unnest(buckets, counts) as b (bucket, n)
+    group by at, scope, provider, model, b.bucket
+  ),
+  grains as (
+    select at, grain, date_bin(make_interval(mins => grain), at, timestamptz '2000-01-01 00:00:00+00') as step
+    from (select distinct at from minutes) as m
+    cross join (values (1::smallint), (15::smallint), (60::smallint)) as g (grain)
   ),
   sums as (
     select
@@ -96,13 +115,14 @@ begin
       sum(estimated) as estimated,
       sum(duration_ms_sum) as duration_ms_sum,
       max(duration_ms_max) as duration_ms_max
-    from spread
+    from minutes
+    join grains using (at)
     group by grain, step, scope, provider, model
   ),
   filled as (
-    select spread.grain, spread.step, spread.scope, spread.provider, spread.model, b.bucket, b.n
-    from spread
-    cross join unnest(spread.buckets, spread.counts) as b (bucket, n)
+    select grain, step, scope, provider, model, bucket, n
+    from minute_buckets
+    join grains using (at)
     union all
     select s.grain, s.step, s.scope, s.provider, s.model, b.bucket, b.n
     from sums as s
@@ -202,7 +222,14 @@ begin
       input_tokens = t.input_tokens - coalesce(s.input_tokens, 0),
       output_tokens = t.output_tokens - coalesce(s.output_tokens, 0),
       total_tokens = t.total_tokens - coalesce(s.total_tokens, 0),
-      cost_usd = t.cost_usd - coalesce(s.cost_usd, 0),
+      cost_usd = case
+        when exists (
+          select from spans as k
+          where k.trace_id = trace and k.is_call and k.cost_usd is not null
+            and not exists (select from presumed as p where p.span_id = k.span_id and p.day = k.day)
+        )
+        then t.cost_usd - coalesce(s.cost_usd, 0)
+      end,
       unpriced_spans = t.unpriced_spans - s.unpriced
     from sums as s
     where t.trace_id = trace;
@@ -333,6 +360,8 @@ declare
   days date[];
 begin
   perform pg_advisory_xact_lock(hashtext('tracelake.refresh_daily_cost_summary'));
+  -- A fold that commits between the two reads below would change a day whose mark was just taken away.
+  perform pg_advisory_xact_lock(hashtext('tracelake.fold_usage'));
   perform fold_usage();
   with taken as (
     delete from changed_days returning day

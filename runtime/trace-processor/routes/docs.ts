@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
@@ -5,8 +7,8 @@ import { jsonSchemaTransform } from "fastify-type-provider-zod";
 import type { Assets } from "../assets.ts";
 import { version } from "../version.ts";
 
-/** OpenAPI 3.1 from the schemas that validate, and a page to read and try it. */
-export async function registerDocs(app: FastifyInstance, assets: Assets): Promise<void> {
+/** Collects the schemas of routes that are registered after it. */
+export async function describeRoutes(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: "3.1.0",
@@ -25,11 +27,16 @@ export async function registerDocs(app: FastifyInstance, assets: Assets): Promis
     },
     transform: jsonSchemaTransform,
   });
+}
+
+/** OpenAPI 3.1 from the schemas that validate, and a page to read and try it. */
+export async function registerDocs(app: FastifyInstance, assets: Assets): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: "/docs",
     baseDir: assets.swaggerUi,
     staticCSP: true,
-    logo: undefined as never,
+    // The plugin's own default is read from beside its source file, which a bundle doesn't have.
+    logo: { type: "image/svg+xml", content: await readFile(path.join(assets.swaggerUi, "logo.svg")) },
   });
   app.get("/openapi.json", { schema: { hide: true } }, () => app.swagger());
 }

@@ -127,7 +127,7 @@ function formatCursor({ startedUs, traceId }: TraceCursor): string {
 }
 
 function parseCursor(cursor: string): TraceCursor {
-  const [, startedUs, traceId] = /^(-?\d{1,18}):([^\0]+)$/.exec(Buffer.from(cursor, "base64url").toString("utf8")) ?? [];
+  const [, startedUs, traceId] = /^(-?\d{1,17}):([^\0]+)$/.exec(Buffer.from(cursor, "base64url").toString("utf8")) ?? [];
   if (startedUs === undefined || traceId === undefined) {
     throw new Fault("invalid_parameter", "cursor: expected the next_cursor of an earlier answer");
   }

@@ -39,6 +39,13 @@ const dayUs = 86_400_000_000;
 const two32 = 4_294_967_296;
 const jsonbVersion = 1;
 const costDecimals = 10;
+const fractionGroups = 3;
+
+function groupsOfText(value: number): number[] {
+  const [whole = "0", fraction = ""] = value.toFixed(costDecimals).split(".");
+  const text = whole.padStart(Math.ceil(whole.length / 4) * 4, "0") + fraction.padEnd(fractionGroups * 4, "0");
+  return Array.from({ length: text.length / 4 }, (_, group) => Number(text.slice(group * 4, group * 4 + 4))).reverse();
+}
 
 /** The UTC day of a time, as days since 1970. */
 export function dayOf(startedAtUs: number): number {
@@ -54,6 +61,7 @@ export function dayOf(startedAtUs: number): number {
 export class CopyEncoder {
   #buffer = Buffer.allocUnsafe(256 * 1024);
   #at = 0;
+  readonly #scratch: number[] = [];
 
   encode(spans: readonly Span[]): Buffer {
     this.#at = 0;
@@ -154,23 +162,34 @@ export class CopyEncoder {
     this.#at = this.#buffer.writeDoubleBE(value, this.#at);
   }
 
-  /** NUMERIC: digits in base 10,000, the weight of the first, a sign, the number of decimals. */
+  /**
+   * NUMERIC: groups of four digits, the weight of the first, a sign, the number of decimals. Costs below 900,000 USD
+   * are exact integers of 1e-10 USD in a double, so their groups come by division; larger ones by way of their text.
+   */
   #cost(value: number | null): void {
     if (value === null) return this.#int32(-1);
-    const [whole = "0", fraction = ""] = value.toFixed(costDecimals).split(".");
-    const wholeGroups = Math.ceil(whole.length / 4);
-    const text = whole.padStart(wholeGroups * 4, "0") + fraction.padEnd(12, "0");
-    let first = 0;
-    let last = text.length / 4;
-    while (first < last && text.startsWith("0000", first * 4)) first++;
-    while (last > first && text.startsWith("0000", (last - 1) * 4)) last--;
-    this.#int32(8 + 2 * (last - first));
-    this.#need(8 + 2 * (last - first));
-    this.#int16(last - first);
-    this.#int16(wholeGroups - 1 - first);
+    let rest = Math.round(value * 1e10);
+    if (rest > Number.MAX_SAFE_INTEGER) return this.#groups(groupsOfText(value));
+    this.#scratch.length = 0;
+    // 10 decimals are two and a half groups: the last group holds two of its four digits.
+    this.#scratch.push((rest % 100) * 100);
+    rest = Math.floor(rest / 100);
+    for (; rest > 0; rest = Math.floor(rest / 10_000)) this.#scratch.push(rest % 10_000);
+    this.#groups(this.#scratch);
+  }
+
+  /** Groups from the last (the third after the point) to the first. */
+  #groups(groups: readonly number[]): void {
+    let last = 0;
+    while (last < groups.length && groups[last] === 0) last++;
+    const count = groups.length - last;
+    this.#int32(8 + 2 * count);
+    this.#need(8 + 2 * count);
+    this.#int16(count);
+    this.#int16(count === 0 ? 0 : groups.length - 1 - fractionGroups);
     this.#int16(0);
     this.#int16(costDecimals);
-    for (let group = first; group < last; group++) this.#int16(Number(text.slice(group * 4, group * 4 + 4)));
+    for (let index = groups.length - 1; index >= last; index--) this.#int16(groups[index] as number);
   }
 
   #int16(value: number): void {

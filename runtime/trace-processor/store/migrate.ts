@@ -20,6 +20,8 @@ export interface MigrateOptions {
  */
 export async function migrate(options: MigrateOptions): Promise<{ applied: string[] }> {
   const client = new pg.Client({ connectionString: options.databaseUrl, connectionTimeoutMillis: 10_000 });
+  // The query that is under way rejects; without a listener the event would end the process.
+  client.on("error", () => undefined);
   try {
     await client.connect();
   } catch (error) {

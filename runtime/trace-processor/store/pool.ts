@@ -22,6 +22,8 @@ export function makePool(options: PoolOptions): pg.Pool {
     options: "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC",
     types: { getTypeParser: numbersAsNumbers },
   });
+  // While a connection is checked out, the pool does not listen: its loss would end the process.
+  pool.on("connect", (client) => void client.on("error", () => undefined));
   pool.on("error", (error) => options.log.warn({ err: error }, "an idle database connection was lost"));
   return pool;
 }

@@ -10,6 +10,8 @@ const byCode: Record<string, StoreFailure> = {
   "40P01": "away", // deadlock_detected
   "55P03": "away", // lock_not_available
   "57014": "away", // query_canceled: our own statement_timeout
+  "25P03": "away", // idle_in_transaction_session_timeout: the connection was cut
+  "25P04": "away", // transaction_timeout
   "25006": "away", // read_only_sql_transaction: a failover is under way
   ECONNREFUSED: "away",
   ECONNRESET: "away",
@@ -18,6 +20,8 @@ const byCode: Record<string, StoreFailure> = {
   ENOTFOUND: "away",
   EAI_AGAIN: "away",
   EHOSTUNREACH: "away",
+  ENETUNREACH: "away",
+  ECONNABORTED: "away",
 };
 
 const byClass: Record<string, StoreFailure> = {

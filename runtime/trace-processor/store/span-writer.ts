@@ -42,13 +42,13 @@ export function makeSpanWriter(options: SpanWriterOptions): SpanWriter {
     let rest = fresh;
     let lookUpFirst = lastBatchHadDuplicates;
     for (let attempt = 1; rest.length > 0; attempt++) {
-      if (lookUpFirst) rest = await dropStored(options.pool, spans, rest, duplicates);
+      if (lookUpFirst) rest = inKeyOrder(spans, await dropStored(options.pool, spans, rest, duplicates));
       if (rest.length === 0) break;
       try {
         await copy(options, encoder, rest.length === spans.length ? spans : rest.map((index) => spans[index] as Span));
         break;
       } catch (error) {
-        if (classifyStoreFailure(error) !== "duplicate" || attempt === maxAttempts) throw error;
+        if (!isContention(error) || attempt === maxAttempts) throw error;
         lookUpFirst = true;
       }
     }
@@ -57,6 +57,17 @@ export function makeSpanWriter(options: SpanWriterOptions): SpanWriter {
   }
 
   return { write };
+}
+
+/** Another writer has, or had, the same keys under way: a look-up finds what it stored. */
+function isContention(error: unknown): boolean {
+  return classifyStoreFailure(error) === "duplicate" || (error as { code?: string }).code === "40P01";
+}
+
+/** Two writers that copy the same keys wait for each other in one direction only. */
+function inKeyOrder(spans: readonly Span[], indexes: number[]): number[] {
+  const key = (index: number) => `${(spans[index] as Span).traceId} ${(spans[index] as Span).spanId}`;
+  return indexes.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
 function dropRepeats(spans: readonly Span[]): { fresh: number[]; duplicates: Set<number> } {

@@ -37,30 +37,47 @@ export interface TraceCursor {
 const microseconds = "(extract(epoch from started_at) * 1000000)::bigint::text";
 const iso = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
-/** $1 limit, $2 from, $3 to, $4 model, $5 is_error, $6 cost, $7 duration, $8 id prefix, $9 and $10 the cursor. */
+const columns = `trace_id, name, started_at, duration_ms, is_error, span_count, models, input_tokens, output_tokens,
+  total_tokens, cost_usd, unpriced_spans`;
+
+/** $1 limit, $2 and $3 the period, $4 model, $5 is_error, $6 cost, $7 duration, $8 id prefix, $9 and $10 the cursor. */
 const filters = `
-  started_at >= $2 and started_at <= $3
+  started_at >= $2::timestamptz and started_at <= $3::timestamptz
   and ($4::text is null or $4 = any (models))
   and ($5::boolean is null or is_error = $5)
   and ($6::numeric is null or cost_usd >= $6)
   and ($7::float8 is null or duration_ms >= $7)
   and ($8::text is null or starts_with(trace_id, $8))
+  and ($9::bigint is null or started_at <= timestamptz 'epoch' + $9 * interval '1 microsecond')
   and ($9::bigint is null or (started_at, trace_id) < (timestamptz 'epoch' + $9 * interval '1 microsecond', $10))`;
 
-/** Newest first. One row more than the limit is asked for, so that the caller knows whether there is a next page. */
+const newestFirst = `order by started_at desc, trace_id desc limit $1::int + 1`;
+
+/**
+ * Newest first. Each kind of trace is read in the order of its own index, as far as the page needs, and the two are
+ * merged. One row more than the limit is asked for, so that the caller knows whether there is a next page.
+ */
 export async function readTraces(
   pool: pg.Pool,
   filter: TraceFilter,
 ): Promise<{ traces: TraceRow[]; next: TraceCursor | null }> {
   const { rows } = await pool.query<TraceRow & { startedUs: string }>(
-    `select
+    `with page as (
+      (select ${columns} from otlp_traces where ${filters} ${newestFirst})
+      union all
+      (
+        select ${columns} from flat_traces
+        where day >= ($2::timestamptz at time zone 'UTC')::date and day <= ($3::timestamptz at time zone 'UTC')::date and ${filters}
+        ${newestFirst}
+      )
+      ${newestFirst}
+    )
+    select
       trace_id, name, ${iso("started_at")} as started_at, duration_ms,
       case when is_error then 'error' else 'ok' end as status, span_count, models, input_tokens, output_tokens,
       total_tokens, cost_usd, unpriced_spans, ${microseconds} as "startedUs"
-    from traces as page
-    where ${filters}
-    order by page.started_at desc, page.trace_id desc
-    limit $1 + 1`,
+    from page
+    order by page.started_at desc, page.trace_id desc`,
     [
       filter.limit,
       filter.from ?? new Date(0),

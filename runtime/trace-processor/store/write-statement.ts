@@ -12,7 +12,10 @@ import { sumUsage, type UsageDelta } from "./usage-deltas.ts";
 export function writeStatement(spans: readonly Span[], thresholds: AlertThresholds): string {
   const usage = sumUsage(spans);
   const parts = partTraces(spans);
-  const alerts = spans.flatMap((span) => (span.source === "flat" ? flatAlerts(span, thresholds) : []));
+  // In the order of the key, so that two writers of the same traces never wait for each other in a circle.
+  const alerts = spans
+    .flatMap((span) => (span.source === "flat" ? flatAlerts(span, thresholds) : []))
+    .sort((a, b) => (a.traceId === b.traceId ? (a.type < b.type ? -1 : 1) : a.traceId < b.traceId ? -1 : 1));
   const statements: string[] = [];
   if (usage.length > 0) statements.push(`insert into usage_deltas values ${usage.map(usageValues).join(",")}`);
   if (parts.length > 0) {

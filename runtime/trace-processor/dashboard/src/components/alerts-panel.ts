@@ -9,7 +9,11 @@ import { Icon } from "./icons.ts";
 import { Panel, Skeleton } from "./panel.ts";
 import { TimeStamp } from "./time-stamp.ts";
 
-const words: Record<string, string> = { high_cost: "High cost", high_latency: "High latency", error: "Error" };
+const words: Record<string, string> = {
+  high_cost: "High cost",
+  high_latency: "High latency",
+  error: "Error",
+};
 
 export function AlertsPanel() {
   const app = useApp();
@@ -43,13 +47,28 @@ export function AlertsPanel() {
     <input type="checkbox" checked=${isShowingAll} onChange=${() => setIsShowingAll(!isShowingAll)} />
     <span>Acknowledged too</span>
   </label>`;
-  return html`<${Panel} id="alerts" title="Alerts" class="panel-alerts" note=${data === undefined ? undefined : `${formatCount(open.length)} open`} aside=${toggle}>
+  return html`<${Panel}
+    id="alerts"
+    title="Alerts"
+    class="panel-alerts"
+    note=${data === undefined ? undefined : `${formatCount(open.length)} open`}
+    aside=${toggle}
+  >
     <p class="alert-failure" role="alert">${failure}</p>
     <ul class="alerts" ref=${list} tabindex="-1" aria-label="Alerts">
       ${data === undefined ? html`<li class="alert-skeleton"><${Skeleton} lines=${5} /></li>` : null}
-      ${data !== undefined && shown.length === 0
-        ? html`<li class="empty"><${Icon} name="check" /> No open alerts.</li>`
-        : shown.map((alert, index) => html`<${AlertRow} key=${alert.id} alert=${alert} onAcknowledge=${() => acknowledge(alert, index)} />`)}
+      ${
+        data !== undefined && shown.length === 0
+          ? html`<li class="empty"><${Icon} name="check" /> No open alerts.</li>`
+          : shown.map(
+              (alert, index) =>
+                html`<${AlertRow}
+                  key=${alert.id}
+                  alert=${alert}
+                  onAcknowledge=${() => acknowledge(alert, index)}
+                />`,
+            )
+      }
     </ul>
   <//>`;
 }
@@ -59,7 +78,9 @@ function AlertRow({ alert, onAcknowledge }: { alert: Alert; onAcknowledge: () =>
   const isGrave = alert.severity === "critical" || alert.severity === "error" || alert.severity === "high";
   const word = words[alert.type] ?? alert.type;
   return html`<li class=${alert.acknowledged ? "alert alert-done" : "alert"}>
-    <span class=${isGrave ? "alert-icon bad" : "alert-icon warn"}><${Icon} name=${alert.type === "error" ? "error" : "alert"} /></span>
+    <span class=${isGrave ? "alert-icon bad" : "alert-icon warn"}
+      ><${Icon} name=${alert.type === "error" ? "error" : "alert"}
+    /></span>
     <div class="alert-text">
       <p class="alert-title">
         <strong>${word}</strong>
@@ -68,12 +89,27 @@ function AlertRow({ alert, onAcknowledge }: { alert: Alert; onAcknowledge: () =>
       </p>
       <p class="alert-message">${alert.message}</p>
       <div class="alert-actions">
-        ${alert.trace_id === null
-          ? null
-          : html`<a href=${formatRoute({ ...route, page: "trace", traceId: alert.trace_id, spanId: null })} title=${alert.trace_id}>View trace</a>`}
-        ${alert.acknowledged
-          ? html`<span class="alert-by"><${Icon} name="check" /> Acknowledged</span>`
-          : html`<button type="button" class="button button-small" aria-label=${`Acknowledge: ${word}, ${alert.message}`} onClick=${onAcknowledge}>Acknowledge</button>`}
+        ${
+          alert.trace_id === null
+            ? null
+            : html`<a
+                href=${formatRoute({ ...route, page: "trace", traceId: alert.trace_id, spanId: null })}
+                title=${alert.trace_id}
+                >View trace</a
+              >`
+        }
+        ${
+          alert.acknowledged
+            ? html`<span class="alert-by"><${Icon} name="check" /> Acknowledged</span>`
+            : html`<button
+                type="button"
+                class="button button-small"
+                aria-label=${`Acknowledge: ${word}, ${alert.message}`}
+                onClick=${onAcknowledge}
+              >
+                Acknowledge
+              </button>`
+        }
       </div>
     </div>
   </li>`;

@@ -39,8 +39,12 @@ export function ChartTooltip({ chart, index, left, plot }: TooltipProps) {
           <span class="number">${value === null ? "–" : chart.format(value)}</span>
         </p>`,
     )}
-    ${isStack && rows.length > 1
-      ? html`<p class="tooltip-row tooltip-total"><span>Total</span><span class="number">${chart.format(total)}</span></p>`
-      : null}
+    ${
+      isStack && rows.length > 1
+        ? html`<p class="tooltip-row tooltip-total">
+            <span>Total</span><span class="number">${chart.format(total)}</span>
+          </p>`
+        : null
+    }
   </div>`;
 }

@@ -88,9 +88,16 @@ export function Chart(props: ChartProps) {
   >
     <div class="chart-host" ref=${host}></div>
     ${isEmpty ? html`<p class="chart-empty">Nothing in this period</p>` : null}
-    ${cursor !== null && isHere && !isEmpty
-      ? html`<${ChartTooltip} chart=${props} index=${cursor.index} left=${cursor.left} plot=${plot.current} />`
-      : null}
+    ${
+      cursor !== null && isHere && !isEmpty
+        ? html`<${ChartTooltip}
+            chart=${props}
+            index=${cursor.index}
+            left=${cursor.left}
+            plot=${plot.current}
+          />`
+        : null
+    }
   </div>`;
 }
 

@@ -10,11 +10,13 @@ export function ConnectionBanner() {
   const text = problem === null ? "Can’t reach the service, retrying." : `${problem}. Retrying.`;
   const age = lastGoodAt === null ? "" : `The figures are from ${app.clock.time(lastGoodAt, app.now())}.`;
   return html`<div class="banner-place" role="status" aria-live="polite">
-    ${status === "failing"
-      ? html`<p class="banner">
-          <${Icon} name="error" />
-          <span><strong>${text}</strong> ${age}</span>
-        </p>`
-      : null}
+    ${
+      status === "failing"
+        ? html`<p class="banner">
+            <${Icon} name="error" />
+            <span><strong>${text}</strong> ${age}</span>
+          </p>`
+        : null
+    }
   </div>`;
 }

@@ -11,7 +11,9 @@ export function GettingStarted() {
     <div class="start-intro">
       <h2 id="start-title">Waiting for the first trace</h2>
       <p>Send one in any of these ways. It appears here within seconds, without a reload.</p>
-      <p class="start-wait"><span class="live-dot" aria-hidden="true"></span> Listening at <code>${serviceUrl}</code></p>
+      <p class="start-wait">
+        <span class="live-dot" aria-hidden="true"></span> Listening at <code>${serviceUrl}</code>
+      </p>
     </div>
     <ol class="start-steps">
       ${samples.map(

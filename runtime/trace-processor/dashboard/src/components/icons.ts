@@ -19,13 +19,34 @@ export type IconName = keyof typeof paths;
 
 /** Line icons on a 16-pixel grid; decoration only, the words stand beside them. */
 export function Icon({ name }: { name: IconName }) {
-  return html`<svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
-    <path d=${paths[name]} fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" />
+  return html`<svg
+    class="icon"
+    viewBox="0 0 16 16"
+    width="16"
+    height="16"
+    aria-hidden="true"
+    focusable="false"
+  >
+    <path
+      d=${paths[name]}
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.5"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+    />
   </svg>`;
 }
 
 export function Logo() {
-  return html`<svg class="logo" viewBox="0 0 32 32" width="24" height="24" aria-hidden="true" focusable="false">
+  return html`<svg
+    class="logo"
+    viewBox="0 0 32 32"
+    width="24"
+    height="24"
+    aria-hidden="true"
+    focusable="false"
+  >
     <rect width="32" height="32" rx="8" class="logo-ground" />
     <path d="M6 10h12M17 23h9" class="logo-line" />
     <path d="M11 16.5h12" class="logo-line logo-line-soft" />

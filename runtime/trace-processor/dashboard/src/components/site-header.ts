@@ -52,9 +52,9 @@ function LiveState() {
   const isLive = connection.status === "ok";
   const detail = lastAt === null ? "no trace yet" : `last trace ${formatAgo(Date.parse(lastAt), now)}`;
   return html`<p class="live" title=${lastAt === null ? "" : `Last trace received ${lastAt}`}>
+    <span class="live-detail">${data === undefined ? "" : detail}</span>
     <span class=${isLive ? "live-dot" : "live-dot live-dot-off"} aria-hidden="true"></span>
     <span class="live-word">${isLive ? "Live" : "Offline"}</span>
-    <span class="live-detail">${data === undefined ? "" : detail}</span>
   </p>`;
 }
 

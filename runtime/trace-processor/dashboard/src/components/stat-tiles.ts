@@ -35,10 +35,12 @@ export function StatTiles({ data, isStale }: { data: Summary | undefined; isStal
       ${s === undefined ? "" : perTime(s.total_traces, hours)}
     <//>
     <${Tile} label="Tokens" value=${formatCompact(s?.total_tokens)} title=${formatCount(s?.total_tokens)}>
-      ${s === undefined
-        ? ""
-        : html`<span title=${formatCount(s.input_tokens)}>${formatCompact(s.input_tokens)} in</span>
-            <span title=${formatCount(s.output_tokens)}>${formatCompact(s.output_tokens)} out</span>`}
+      ${
+        s === undefined
+          ? ""
+          : html`<span title=${formatCount(s.input_tokens)}>${formatCompact(s.input_tokens)} in</span>
+              <span title=${formatCount(s.output_tokens)}>${formatCompact(s.output_tokens)} out</span>`
+      }
     <//>
     <${Tile} label="Errors" value=${formatCompact(s?.error_count)} isBad=${(s?.error_count ?? 0) > 0}>
       ${s === undefined ? "" : `${formatShare(s.error_count, s.total_traces)} of traces`}
@@ -92,5 +94,7 @@ function costNote(summary: Summary["summary"] | undefined): string {
 function perTime(count: number, hours: number): string {
   if (hours <= 0) return "";
   const perHour = count / hours;
-  return perHour >= 60 ? `${formatCompact(Math.round((perHour / 60) * 10) / 10)} a minute` : `${formatCompact(perHour)} an hour`;
+  return perHour >= 60
+    ? `${formatCompact(Math.round((perHour / 60) * 10) / 10)} a minute`
+    : `${formatCompact(perHour)} an hour`;
 }

@@ -6,7 +6,7 @@ export function TimeStamp({ iso }: { iso: string }) {
   const app = useApp();
   const at = Date.parse(iso);
   if (Number.isNaN(at)) return html`<span>${iso}</span>`;
-  return html`<time dateTime=${iso} title=${`${iso.replace("T", " ").replace(/(\.\d+)?Z$/, "$1")} UTC`}
+  return html`<time datetime=${iso} title=${`${iso.replace("T", " ").replace(/(\.\d+)?Z$/, "$1")} UTC`}
     >${app.clock.time(at, app.now())}</time
   >`;
 }

@@ -19,15 +19,28 @@ const statuses = [
 export function TraceFilters({ filter, models, onChange }: FiltersProps) {
   const names = filter.model === "" || models.includes(filter.model) ? models : [filter.model, ...models];
   const set = (change: Partial<TraceFilter>) => onChange({ ...filter, ...change });
-  return html`<form class="filters" role="search" aria-label="Filter the traces" onSubmit=${(event: Event) => event.preventDefault()}>
+  return html`<form
+    class="filters"
+    role="search"
+    aria-label="Filter the traces"
+    onSubmit=${(event: Event) => event.preventDefault()}
+  >
     <label class="field field-wide">
       <span class="visually-hidden">Trace id</span>
       <${Icon} name="search" />
-      <${SettledInput} type="search" placeholder="Trace id" value=${filter.traceId} onSettle=${(traceId: string) => set({ traceId })} />
+      <${SettledInput}
+        type="search"
+        placeholder="Trace id"
+        value=${filter.traceId}
+        onSettle=${(traceId: string) => set({ traceId })}
+      />
     </label>
     <label class="field">
       <span class="visually-hidden">Model</span>
-      <select value=${filter.model} onChange=${(event: Event) => set({ model: (event.target as HTMLSelectElement).value })}>
+      <select
+        value=${filter.model}
+        onChange=${(event: Event) => set({ model: (event.target as HTMLSelectElement).value })}
+      >
         <option value="">Any model</option>
         ${names.map((name) => html`<option key=${name} value=${name}>${name}</option>`)}
       </select>
@@ -37,20 +50,38 @@ export function TraceFilters({ filter, models, onChange }: FiltersProps) {
       ${statuses.map(
         ([value, label]) =>
           html`<label key=${value} class="segment">
-            <input type="radio" name="status" value=${value} checked=${filter.status === value} onChange=${() => set({ status: value })} />
+            <input
+              type="radio"
+              name="status"
+              value=${value}
+              checked=${filter.status === value}
+              onChange=${() => set({ status: value })}
+            />
             <span>${label}</span>
           </label>`,
       )}
     </fieldset>
     <label class="field field-amount">
       <span class="field-unit">Cost ≥ $</span>
-      <${SettledInput} inputMode="decimal" label="Minimum cost in USD" value=${filter.minCostUsd} onSettle=${(minCostUsd: string) => set({ minCostUsd })} />
+      <${SettledInput}
+        inputMode="decimal"
+        label="Minimum cost in USD"
+        value=${filter.minCostUsd}
+        onSettle=${(minCostUsd: string) => set({ minCostUsd })}
+      />
     </label>
     <label class="field field-amount">
       <span class="field-unit">Duration ≥ ms</span>
-      <${SettledInput} inputMode="decimal" label="Minimum duration in milliseconds" value=${filter.minDurationMs} onSettle=${(minDurationMs: string) => set({ minDurationMs })} />
+      <${SettledInput}
+        inputMode="decimal"
+        label="Minimum duration in milliseconds"
+        value=${filter.minDurationMs}
+        onSettle=${(minDurationMs: string) => set({ minDurationMs })}
+      />
     </label>
-    <button type="button" class="button" disabled=${!isFiltered(filter)} onClick=${() => onChange(noFilter)}>Clear</button>
+    <button type="button" class="button" disabled=${!isFiltered(filter)} onClick=${() => onChange(noFilter)}>
+      Clear
+    </button>
   </form>`;
 }
 
@@ -76,7 +107,7 @@ function SettledInput({ value, onSettle, type, placeholder, label, inputMode }: 
     type=${type ?? "text"}
     value=${text}
     placeholder=${placeholder ?? ""}
-    inputMode=${inputMode}
+    inputmode=${inputMode}
     aria-label=${label ?? placeholder}
     aria-invalid=${isWrong ? "true" : undefined}
     autocomplete="off"

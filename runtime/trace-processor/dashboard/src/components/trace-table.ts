@@ -17,25 +17,42 @@ export function TraceTable({ models }: { models: string[] }) {
   const app = useApp();
   const { filter } = app.route;
   const { list, isStale, loadMore, isLoadingMore } = useTraceList(filter);
-  const zone = `times in ${app.clock.zone} (${app.clock.offset(app.now())})`;
+  const zone = `times in ${app.clock.zone}${app.clock.zone === "UTC" ? "" : ` (${app.clock.offset(app.now())})`}`;
   const clear = () => app.navigate({ filter: noFilter }, { replace: true });
-  return html`<${Panel} id="traces" title="Recent traces" class="panel-traces" note=${zone} isStale=${isStale}>
-    <${TraceFilters} filter=${filter} models=${models} onChange=${(next: typeof filter) => app.navigate({ filter: next }, { replace: true })} />
+  return html`<${Panel}
+    id="traces"
+    title="Recent traces"
+    class="panel-traces"
+    note=${zone}
+    isStale=${isStale}
+  >
+    <${TraceFilters}
+      filter=${filter}
+      models=${models}
+      onChange=${(next: typeof filter) => app.navigate({ filter: next }, { replace: true })}
+    />
     ${list === undefined ? html`<div class="traces-reserve"><${Skeleton} lines=${12} /></div>` : null}
-    ${list !== undefined && list.rows.length === 0
-      ? html`<p class="empty traces-reserve">
-          ${isFiltered(filter)
-            ? html`No trace matches this filter. <button type="button" class="link" onClick=${clear}>Clear the filter</button>`
-            : "No traces yet."}
-        </p>`
-      : null}
+    ${
+      list !== undefined && list.rows.length === 0
+        ? html`<p class="empty traces-reserve">
+            ${
+              isFiltered(filter)
+                ? html`No trace matches this filter.
+                    <button type="button" class="link" onClick=${clear}>Clear the filter</button>`
+                : "No traces yet."
+            }
+          </p>`
+        : null
+    }
     ${list !== undefined && list.rows.length > 0 ? html`<${Rows} rows=${list.rows} />` : null}
     <div class="more">
-      ${list !== undefined && list.cursor !== null
-        ? html`<button type="button" class="button" disabled=${isLoadingMore} onClick=${loadMore}>
-            ${isLoadingMore ? "Loading…" : "Load more"}
-          </button>`
-        : null}
+      ${
+        list !== undefined && list.cursor !== null
+          ? html`<button type="button" class="button" disabled=${isLoadingMore} onClick=${loadMore}>
+              ${isLoadingMore ? "Loading…" : "Load more"}
+            </button>`
+          : null
+      }
       <span class="muted">${list === undefined ? "" : `${formatCount(list.rows.length)} shown`}</span>
     </div>
   <//>`;
@@ -70,7 +87,9 @@ function Row({ trace, isNew, slowest }: { trace: TraceSummary; isNew: boolean; s
     <td role="cell" class="trace-cell">
       <${StatusMark} status=${trace.status} />
       <span class="trace-names">
-        <a class="trace-link" href=${href} data-trace=${trace.trace_id}>${trace.name === "" ? trace.trace_id : trace.name}</a>
+        <a class="trace-link" href=${href} data-trace=${trace.trace_id}
+          >${trace.name === "" ? trace.trace_id : trace.name}</a
+        >
         <span class="trace-id" title=${trace.trace_id}>${trace.trace_id}</span>
       </span>
     </td>
@@ -79,15 +98,23 @@ function Row({ trace, isNew, slowest }: { trace: TraceSummary; isNew: boolean; s
       <span>${trace.models.length === 0 ? html`<span class="faint">–</span>` : trace.models.join(", ")}</span>
     </td>
     <td role="cell" class="number" data-label="Spans">${formatCount(trace.span_count)}</td>
-    <td role="cell" class="number" data-label="Tokens" title=${tokensTitle(trace)}>${formatCompact(trace.total_tokens)}</td>
+    <td role="cell" class="number" data-label="Tokens" title=${tokensTitle(trace)}>
+      ${formatCompact(trace.total_tokens)}
+    </td>
     <td role="cell" class="number" data-label="Cost" title=${formatUsdExact(trace.cost_usd)}>
       ${formatUsd(trace.cost_usd)}
-      ${trace.unpriced_spans > 0
-        ? html`<span class="warn" title=${`${trace.unpriced_spans} calls have no price`}><${Icon} name="alert" /><span class="visually-hidden">, incomplete</span></span>`
-        : null}
+      ${
+        trace.unpriced_spans > 0
+          ? html`<span class="warn" title=${`${trace.unpriced_spans} calls have no price`}
+              ><${Icon} name="alert" /><span class="visually-hidden">, incomplete</span></span
+            >`
+          : null
+      }
     </td>
     <td role="cell" class="number duration-cell" data-label="Duration">
-      <span class="duration-track" aria-hidden="true"><span style=${{ width: `${Math.max(1, (trace.duration_ms / slowest) * 100)}%` }}></span></span>
+      <span class="duration-track" aria-hidden="true"
+        ><span style=${{ width: `${Math.max(1, (trace.duration_ms / slowest) * 100)}%` }}></span
+      ></span>
       <span class="duration-value">${formatDuration(trace.duration_ms)}</span>
     </td>
   </tr>`;

@@ -10,13 +10,21 @@ import { Panel, Skeleton } from "./panel.ts";
 export function UnpricedPanel({ data, isStale }: { data: Summary | undefined; isStale: boolean }) {
   const rows = data?.unpriced ?? [];
   const note = data === undefined || rows.length === 0 ? undefined : formatCount(rows.length);
-  return html`<${Panel} id="unpriced" title="Unpriced models" class="panel-unpriced" note=${note} isStale=${isStale}>
+  return html`<${Panel}
+    id="unpriced"
+    title="Unpriced models"
+    class="panel-unpriced"
+    note=${note}
+    isStale=${isStale}
+  >
     <div class="panel-body panel-body-models">
-      ${data === undefined
-        ? html`<${Skeleton} lines=${4} />`
-        : rows.length === 0
-          ? html`<p class="empty"><${Icon} name="check" /> Every call of this period has a price.</p>`
-          : html`<${UnpricedList} rows=${rows} />`}
+      ${
+        data === undefined
+          ? html`<${Skeleton} lines=${4} />`
+          : rows.length === 0
+            ? html`<p class="empty"><${Icon} name="check" /> Every call of this period has a price.</p>`
+            : html`<${UnpricedList} rows=${rows} />`
+      }
     </div>
   <//>`;
 }
@@ -28,7 +36,9 @@ function UnpricedList({ rows }: { rows: UnpricedModel[] }) {
         (row) =>
           html`<li key=${modelKey(row)}>
             <span class="unpriced-name" title=${modelName(row)}>${modelName(row)}</span>
-            <span class="number muted">${formatCount(row.requests)} ${row.requests === 1 ? "call" : "calls"}</span>
+            <span class="number muted"
+              >${formatCount(row.requests)} ${row.requests === 1 ? "call" : "calls"}</span
+            >
             <span class="number muted">${formatCompact(row.total_tokens)} tokens</span>
           </li>`,
       )}

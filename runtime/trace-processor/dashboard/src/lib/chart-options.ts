@@ -61,7 +61,9 @@ export function makeChartOptions(look: ChartLook): uPlot.Options {
       setCursor: [
         (chart) => {
           const { idx, left } = chart.cursor;
-          look.onCursor(idx === null || idx === undefined || left === undefined || left < 0 ? null : { index: idx, left });
+          look.onCursor(
+            idx === null || idx === undefined || left === undefined || left < 0 ? null : { index: idx, left },
+          );
         },
       ],
     },
@@ -97,7 +99,10 @@ const drawBars: uPlot.Series.PathBuilder = (chart, seriesIndex, from, to) => {
   const fill = new Path2D();
   const values = chart.data[seriesIndex] ?? [];
   const xs = chart.data[0];
-  const step = xs.length > 1 ? (xs[1] ?? 0) - (xs[0] ?? 0) : (chart.scales["x"]?.max ?? 1) - (chart.scales["x"]?.min ?? 0);
+  const step =
+    xs.length > 1
+      ? (xs[1] ?? 0) - (xs[0] ?? 0)
+      : (chart.scales["x"]?.max ?? 1) - (chart.scales["x"]?.min ?? 0);
   const foot = chart.valToPos(0, "y", true);
   for (let index = from; index <= to; index++) {
     const value = values[index];
@@ -105,10 +110,11 @@ const drawBars: uPlot.Series.PathBuilder = (chart, seriesIndex, from, to) => {
     const x = xs[index] ?? 0;
     const left = Math.round(chart.valToPos(x - step / 2, "x", true));
     const right = Math.round(chart.valToPos(x + step / 2, "x", true));
-    const gap = right - left > 4 ? Math.max(1, Math.round((right - left) * 0.16)) : right - left > 2 ? 1 : 0;
+    // Below 5 pixels a gap would be as uneven as the rounding is.
+    const gap = right - left < 5 ? 0 : Math.max(1, Math.round((right - left) * 0.16));
     const top = chart.valToPos(value, "y", true);
     // A value that is there is never drawn as nothing.
     fill.rect(left, Math.min(top, foot - 1), Math.max(1, right - left - gap), Math.max(1, foot - top));
   }
-  return { fill, stroke: null, clip: null, band: null, gaps: null, flags: 1 };
+  return { fill, stroke: null, clip: null, flags: 1 };
 };

@@ -61,6 +61,11 @@ export function formatDuration(ms: number | null | undefined): string {
   return `${counts.format(Math.floor(minutes / 60))} h ${pad(minutes % 60)} m`;
 }
 
+/** For axes: a round duration without the zeros after its point. */
+export function formatDurationTick(ms: number): string {
+  return formatDuration(ms).replace(/(?:\.0+|(\.\d*[1-9])0+) s$/, "$1 s");
+}
+
 /** `part` of `whole` as a percentage; nothing of nothing is missing. */
 export function formatShare(part: number, whole: number): string {
   if (whole === 0) return missing;
@@ -95,7 +100,10 @@ export function makeClock(timeZone?: string) {
   return {
     zone,
     offset: (at: number) =>
-      offset.formatToParts(at).find((part) => part.type === "timeZoneName")?.value.replace("GMT", "UTC") ?? "UTC",
+      offset
+        .formatToParts(at)
+        .find((part) => part.type === "timeZoneName")
+        ?.value.replace("GMT", "UTC") ?? "UTC",
     time: (at: number, now: number) =>
       date(at, now) === date(now, now) ? time.format(at) : `${date(at, now)} ${time.format(at)}`,
     /** A label of a time axis whose labels are `stepSeconds` apart; midnight shows its day. */
@@ -105,7 +113,9 @@ export function makeClock(timeZone?: string) {
     },
     /** A bucket of a chart: its day alone where it is a day or longer. */
     bucket: (at: number, stepSeconds: number) =>
-      stepSeconds >= 86_400 ? day.format(at) : `${day.format(at)}, ${minute.format(at)}–${minute.format(at + stepSeconds * 1000)}`,
+      stepSeconds >= 86_400
+        ? day.format(at)
+        : `${day.format(at)}, ${minute.format(at)}–${minute.format(at + stepSeconds * 1000)}`,
   };
 }
 

@@ -38,7 +38,11 @@ export function startPoll<T>(parts: PollParts<T>): Poll {
     underWay = undefined;
     failures = answer.ok ? 0 : failures + 1;
     parts.onAnswer(answer);
-    const waitMs = nextWaitMs({ intervalMs: parts.intervalMs, tookMs: performance.now() - startedAt, failures });
+    const waitMs = nextWaitMs({
+      intervalMs: parts.intervalMs,
+      tookMs: performance.now() - startedAt,
+      failures,
+    });
     // onAnswer may have stopped this poll, or started the next request.
     if (!isStopped && underWay === undefined && !parts.visibility.isHidden()) timer = setTimeout(run, waitMs);
   };
@@ -61,6 +65,7 @@ export function startPoll<T>(parts: PollParts<T>): Poll {
 
 /** A slow answer is asked for more rarely (it costs the database), a failing service less and less, up to 10 s. */
 export function nextWaitMs(past: { intervalMs: number; tookMs: number; failures: number }): number {
-  if (past.failures > 0) return Math.min(Math.max(10_000, past.intervalMs), past.intervalMs * 2 ** (past.failures - 1));
+  if (past.failures > 0)
+    return Math.min(Math.max(10_000, past.intervalMs), past.intervalMs * 2 ** (past.failures - 1));
   return Math.max(past.intervalMs, Math.min(15_000, past.tookMs * 4));
 }

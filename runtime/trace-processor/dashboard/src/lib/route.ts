@@ -32,7 +32,13 @@ export const periods: readonly Period[] = [
   { hours: 2160, label: "90 d", name: "90 days" },
 ];
 
-export const noFilter: TraceFilter = { model: "", status: "", minCostUsd: "", minDurationMs: "", traceId: "" };
+export const noFilter: TraceFilter = {
+  model: "",
+  status: "",
+  minCostUsd: "",
+  minDurationMs: "",
+  traceId: "",
+};
 
 const defaultHours = 24;
 
@@ -63,7 +69,8 @@ export function formatRoute(route: Route): string {
   const entries = Object.entries(filterParams(route.filter));
   for (const [name, value] of entries) if (value !== "") params.set(name, value);
   if (route.page === "trace" && route.spanId !== null) params.set("span", route.spanId);
-  const path = route.page === "trace" && route.traceId !== null ? `/traces/${encodeURIComponent(route.traceId)}` : "/";
+  const path =
+    route.page === "trace" && route.traceId !== null ? `/traces/${encodeURIComponent(route.traceId)}` : "/";
   const query = params.toString();
   return `#${path}${query === "" ? "" : `?${query}`}`;
 }

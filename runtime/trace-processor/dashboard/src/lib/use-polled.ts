@@ -25,7 +25,11 @@ interface Held<T> {
  */
 export function usePolled<T>(path: string, intervalMs: number): Polled<T> {
   const app = useApp();
-  const [held, setHeld] = useState<Held<T>>(() => ({ path, data: app.cache.get(path) as T | undefined, refusal: null }));
+  const [held, setHeld] = useState<Held<T>>(() => ({
+    path,
+    data: app.cache.get(path) as T | undefined,
+    refusal: null,
+  }));
   const poll = useRef<Poll | null>(null);
 
   useEffect(() => {

@@ -50,7 +50,8 @@ export function useTraceList(filter: TraceFilter) {
     };
   }, [path]);
 
-  const list = held.path === path ? held.list : undefined;
+  const cached = app.cache.get(path) as TraceList | undefined;
+  const list = held.path === path ? held.list : cached;
   const loadMore = async () => {
     if (list === undefined || list.cursor === null || isLoadingMore) return;
     setIsLoadingMore(true);
@@ -61,5 +62,6 @@ export function useTraceList(filter: TraceFilter) {
     app.connection.report("older traces", answer);
     if (answer.ok) update((now) => (now === undefined ? undefined : appendOlder(now, answer.value)));
   };
-  return { list: list ?? (held.path === path ? undefined : held.list), isStale: held.path !== path, loadMore, isLoadingMore };
+  const isStale = held.path !== path && cached === undefined;
+  return { list: isStale ? held.list : list, isStale, loadMore, isLoadingMore };
 }

@@ -30,7 +30,10 @@ export function layoutWaterfall(spans: TraceSpan[], collapsed: ReadonlySet<strin
   const starts = new Map(spans.map((span) => [span, startOf(span)]));
   const ordered = [...spans].sort((a, b) => (starts.get(a) ?? 0) - (starts.get(b) ?? 0));
   const startedAt = ordered.length === 0 ? 0 : (starts.get(ordered[0] as TraceSpan) ?? 0);
-  const endedAt = spans.reduce((end, span) => Math.max(end, (starts.get(span) ?? 0) + span.duration_ms), startedAt);
+  const endedAt = spans.reduce(
+    (end, span) => Math.max(end, (starts.get(span) ?? 0) + span.duration_ms),
+    startedAt,
+  );
   const durationMs = endedAt - startedAt;
   const tree = makeTree(ordered);
   const rows: WaterfallRow[] = [];
@@ -55,7 +58,8 @@ export function layoutWaterfall(spans: TraceSpan[], collapsed: ReadonlySet<strin
       });
     }
     children.forEach((child, index) => {
-      if (!visited.has(child)) visit(child, depth + 1, [...guides, index < children.length - 1], isHidden || !isExpanded);
+      if (!visited.has(child))
+        visit(child, depth + 1, [...guides, index < children.length - 1], isHidden || !isExpanded);
     });
   };
   for (const root of tree.roots) visit(root, 0, [], false);
@@ -99,5 +103,7 @@ export function scaleTicks(durationMs: number, count: number): number[] {
 /** What a bar's colour tells. */
 export function spanRole(span: TraceSpan): "call" | "tool" | "other" {
   if (span.is_call) return "call";
-  return span.operation === "execute_tool" || /toolcall|^tool\b/i.test(span.operation ?? span.name) ? "tool" : "other";
+  return span.operation === "execute_tool" || /toolcall|^tool\b/i.test(span.operation ?? span.name)
+    ? "tool"
+    : "other";
 }

@@ -24,7 +24,8 @@ export function Overview() {
   const health = usePolled<Health>("health", 5000);
   const slots = useSlots(series.data);
 
-  const isPeriodEmpty = summary.data !== undefined && !summary.isStale && summary.data.summary.total_traces === 0;
+  const isPeriodEmpty =
+    summary.data !== undefined && !summary.isStale && summary.data.summary.total_traces === 0;
   const lastAt = health.data === undefined ? undefined : health.data.last_trace_at;
   const isNew = isPeriodEmpty && lastAt === null;
   const models = (summary.data?.by_model ?? []).map((row) => row.model).filter((model) => model !== null);
@@ -37,15 +38,23 @@ export function Overview() {
     <h1 class="visually-hidden">Cost, requests, errors and latency of the models</h1>
     <${StatTiles} data=${summary.data} isStale=${summary.isStale} />
     ${isNew ? html`<${GettingStarted} />` : null}
-    ${isPeriodEmpty && typeof lastAt === "string" ? html`<${QuietPeriod} hours=${hours} lastAt=${lastAt} />` : null}
-    ${isNew
-      ? null
-      : html`<${CostChart} data=${series.data} isStale=${series.isStale} slots=${slots} />
-          <${AlertsPanel} />
-          <${SmallCharts} data=${series.data} isStale=${series.isStale} />
-          <${ModelTable} data=${summary.data} isStale=${summary.isStale} slots=${slots} onPick=${pickModel} />
-          <${UnpricedPanel} data=${summary.data} isStale=${summary.isStale} />
-          <${TraceTable} models=${[...new Set(models)]} />`}
+    ${
+      isNew
+        ? null
+        : html`<${CostChart} data=${series.data} isStale=${series.isStale} slots=${slots}>
+              ${isPeriodEmpty && typeof lastAt === "string" ? html`<${QuietPeriod} hours=${hours} lastAt=${lastAt} />` : null}
+            <//>
+            <${AlertsPanel} />
+            <${SmallCharts} data=${series.data} isStale=${series.isStale} />
+            <${ModelTable}
+              data=${summary.data}
+              isStale=${summary.isStale}
+              slots=${slots}
+              onPick=${pickModel}
+            />
+            <${UnpricedPanel} data=${summary.data} isStale=${summary.isStale} />
+            <${TraceTable} models=${[...new Set(models)]} />`
+    }
   </main>`;
 }
 
@@ -70,10 +79,16 @@ function QuietPeriod({ hours, lastAt }: { hours: number; lastAt: string }) {
   )?.hours;
   return html`<p class="quiet">
     <span>Nothing in the last ${name}. The last trace arrived ${formatAgo(at, app.now())}.</span>
-    ${reach === undefined
-      ? null
-      : html`<button type="button" class="button button-small" onClick=${() => app.navigate({ hours: reach })}>
-          Show the last ${periods.find((period) => period.hours === reach)?.name}
-        </button>`}
+    ${
+      reach === undefined
+        ? null
+        : html`<button
+            type="button"
+            class="button button-small"
+            onClick=${() => app.navigate({ hours: reach })}
+          >
+            Show the last ${periods.find((period) => period.hours === reach)?.name}
+          </button>`
+    }
   </p>`;
 }

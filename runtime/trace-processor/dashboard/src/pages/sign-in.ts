@@ -19,7 +19,11 @@ export function SignIn() {
     const answer = await app.client.get<Summary>("metrics/summary?hours=1");
     setIsTrying(false);
     if (answer.ok) return app.connection.report("sign-in", answer);
-    setFailure(answer.reason === "unauthorized" ? "The service does not know this token." : "The service did not answer; try again.");
+    setFailure(
+      answer.reason === "unauthorized"
+        ? "The service does not know this token."
+        : "The service did not answer; try again.",
+    );
     input.current?.select();
   };
   return html`<main id="main" class="sign-in">
@@ -28,9 +32,18 @@ export function SignIn() {
       <h1>Tracelake</h1>
       <p class="muted">This service shows its traces to those who hold its READ_TOKEN.</p>
       <label class="sign-in-label" for="read-token">Read token</label>
-      <input id="read-token" ref=${input} type="password" autocomplete="current-password" required aria-describedby="sign-in-failure" />
+      <input
+        id="read-token"
+        ref=${input}
+        type="password"
+        autocomplete="current-password"
+        required
+        aria-describedby="sign-in-failure"
+      />
       <p id="sign-in-failure" class="sign-in-failure bad" role="alert">${failure}</p>
-      <button type="submit" class="button button-primary" disabled=${isTrying}>${isTrying ? "Checking…" : "Continue"}</button>
+      <button type="submit" class="button button-primary" disabled=${isTrying}>
+        ${isTrying ? "Checking…" : "Continue"}
+      </button>
       <p class="hint">Kept in this tab until it is closed, and sent to this service only.</p>
     </form>
   </main>`;

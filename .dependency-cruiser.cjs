@@ -1,0 +1,103 @@
+/** The folder table of docs/architecture.md as rules. `npm run check` also fails when this saw no modules. */
+
+const anywhere = "^(contracts|infra|stacks|policies|runtime|scripts|bench|test)/";
+
+/** Files of `from` may import, of this repository, only what `to` matches (and whatever it matches may). */
+function only(name, from, to, comment) {
+  return { name, severity: "error", comment, from: { path: from }, to: { path: anywhere, pathNot: to } };
+}
+
+const deployables = ["trace-processor", "bedrock-metrics", "warehouse", "braintrust", "monitoring"];
+const testsBeside = "\\.test\\.ts$";
+
+module.exports = {
+  forbidden: [
+    {
+      name: "no-circles",
+      severity: "error",
+      comment: "Two modules that import each other are one; say which comes first.",
+      from: {},
+      to: { circular: true },
+    },
+    only("contracts-stand-alone", "^contracts/", "^contracts/", "contracts import zod and each other"),
+    {
+      name: "contracts-need-zod-only",
+      severity: "error",
+      comment: "Both sides load the contracts: they bring no other package along.",
+      from: { path: "^contracts/", pathNot: testsBeside },
+      to: { dependencyTypes: ["npm", "npm-dev", "npm-optional", "npm-peer"], pathNot: "node_modules/zod/" },
+    },
+    only(
+      "stacks-compose-infra",
+      "^stacks/",
+      "^(stacks|infra|contracts)/",
+      "stacks import infra and contracts",
+    ),
+    only(
+      "infra-never-imports-runtime",
+      "^infra/",
+      "^(infra|contracts)/",
+      "infra names bundles and .sql files by path",
+    ),
+    only("policies-stand-alone", "^policies/", "^policies/", "the policy pack imports its own"),
+    only(
+      "shared-stands-alone",
+      "^runtime/shared/",
+      "^(runtime/shared|contracts)/",
+      "shared is what others build on",
+    ),
+    ...deployables.map((folder) =>
+      only(
+        `${folder}-stands-alone`,
+        `^runtime/${folder}/`,
+        // version.ts reads package.json, which `anywhere` does not match.
+        `^(runtime/${folder}|runtime/shared|contracts)/`,
+        "deployables never import each other",
+      ),
+    ),
+    only(
+      "cli-and-local-compose-runtime",
+      "^runtime/(cli|local)/",
+      "^(runtime|contracts)/",
+      "any runtime folder",
+    ),
+    only(
+      "bench-measures-runtime",
+      "^bench/",
+      "^(bench|runtime|contracts|test/support)/",
+      "bench imports runtime",
+    ),
+    {
+      name: "nothing-imports-tests",
+      severity: "error",
+      comment: "Only tests and benchmarks import tests' support.",
+      from: { path: "^(contracts|infra|stacks|policies|runtime|scripts)/", pathNot: testsBeside },
+      to: { path: "^test/|\\.test\\.ts$" },
+    },
+    {
+      name: "runtime-ships-no-development-packages",
+      severity: "error",
+      comment:
+        "What the running side imports belongs in dependencies; the page is bundled, tests don't ship.",
+      from: { path: "^runtime/", pathNot: `${testsBeside}|^runtime/trace-processor/dashboard/` },
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["npm", "type-only"] },
+    },
+    {
+      name: "nothing-unresolved",
+      severity: "error",
+      comment: "An import that leads nowhere.",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^(dist|coverage)/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
+  },
+};

@@ -1,0 +1,70 @@
+import pg from "pg";
+import copyStreams from "pg-copy-streams";
+import { decodeFlat } from "../runtime/trace-processor/decode/flat.ts";
+import { decodeOtlp } from "../runtime/trace-processor/decode/otlp.ts";
+import { makePricer } from "../runtime/trace-processor/pricing/make-pricer.ts";
+import type { Decoded, Span } from "../runtime/trace-processor/span.ts";
+import { CopyEncoder, copyColumns } from "../runtime/trace-processor/store/copy-encoder.ts";
+import { makeDatabase } from "./database.ts";
+import { makeRequests } from "./requests.ts";
+
+const batchRows = 2_000;
+const connections = 2;
+
+/** Rows a second that PostgreSQL takes when all it gets is COPY of the same rows, encoded beforehand. */
+export async function benchCopyFloor(
+  postgresUrl: string,
+  kind: "single" | "array" | "otlp",
+  isQuick: boolean,
+): Promise<number> {
+  const url = await makeDatabase(postgresUrl, "bench_floor");
+  const batches = encodeBatches(kind, isQuick ? 4 : 100);
+  const clients = Array.from({ length: connections }, () => new pg.Client({ connectionString: url }));
+  await Promise.all(clients.map((client) => client.connect()));
+  for (const back of [0, 1]) {
+    await clients[0]?.query("select ensure_span_day((now() at time zone 'UTC')::date - $1::int)", [back]);
+  }
+  const startMs = performance.now();
+  const rows = batches.length * batchRows;
+  await Promise.all(
+    clients.map(async (client) => {
+      for (let batch = batches.pop(); batch !== undefined; batch = batches.pop()) await copy(client, batch);
+    }),
+  );
+  const rate = (rows * 1_000) / (performance.now() - startMs);
+  await Promise.all(clients.map((client) => client.end()));
+  return rate;
+}
+
+function encodeBatches(kind: "single" | "array" | "otlp", count: number): Buffer[] {
+  const next = makeRequests(kind, 1);
+  const pricer = makePricer({ overrides: [] });
+  const encoder = new CopyEncoder();
+  return Array.from({ length: count }, () => {
+    const spans: Span[] = [];
+    while (spans.length < batchRows) {
+      const request = next(0);
+      const body = Buffer.from(request.subarray(request.indexOf("\r\n\r\n") + 4));
+      spans.push(...decode(kind, body, pricer).flatMap((record) => (record.ok ? [record.span] : [])));
+    }
+    return Buffer.from(encoder.encode(spans.slice(0, batchRows)));
+  });
+}
+
+function decode(kind: "single" | "array" | "otlp", body: Buffer, pricer: ReturnType<typeof makePricer>): Decoded[] {
+  if (kind === "otlp") return decodeOtlp(body, "protobuf", { pricer, now: Date.now() }).records;
+  const delivery = decodeFlat(body, { pricer, now: Date.now() });
+  if (delivery.form === "empty") return [];
+  return delivery.form === "one" ? [delivery.record] : delivery.records;
+}
+
+function copy(client: pg.Client, rows: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stream = client.query(
+      copyStreams.from(`copy spans (${copyColumns.join(",")}) from stdin (format binary)`),
+    );
+    stream.on("error", reject);
+    stream.on("finish", resolve);
+    stream.end(rows);
+  });
+}

@@ -1,0 +1,7 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { readNewestRecord, renderFigures } from "./render-figures.ts";
+
+/** `npm run bench:render`: the newest record's figures into docs/benchmarks.md. */
+const file = path.join(import.meta.dirname, "../docs/benchmarks.md");
+writeFileSync(file, renderFigures(readFileSync(file, "utf8"), readNewestRecord()));

@@ -1,0 +1,30 @@
+import { makeLog } from "../runtime/shared/log.ts";
+import { makeApp } from "../runtime/trace-processor/app.ts";
+import { findAssets } from "../runtime/trace-processor/assets.ts";
+import { loadConfig } from "../runtime/trace-processor/config.ts";
+import { makeMetrics } from "../runtime/trace-processor/metrics.ts";
+import { makePricer } from "../runtime/trace-processor/pricing/make-pricer.ts";
+
+/** The service with everything but the database: what it decodes is counted as stored at once. The bench's ceiling. */
+const config = loadConfig();
+const log = makeLog({ level: "warn" });
+const app = await makeApp({
+  config,
+  assets: findAssets(),
+  pool: undefined as never,
+  ingest: {
+    store: async (records) => ({ accepted: records.length, duplicates: [], rejected: [] }),
+    lastStoredAt: () => null,
+  },
+  pricer: makePricer({ overrides: config.priceOverrides }),
+  metrics: makeMetrics({
+    queue: () => ({ spans: 0, bytes: 0 }),
+    pool: () => ({ total: 0, idle: 0, waiting: 0 }),
+  }),
+  health: { version: "bench", isDatabaseUp: async () => true, lastTraceAt: async () => null },
+  fold: async () => undefined,
+  log,
+  now: Date.now,
+});
+await app.listen({ host: "127.0.0.1", port: config.port });
+process.on("SIGTERM", () => void app.close().then(() => process.exit(0)));

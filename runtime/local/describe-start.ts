@@ -1,0 +1,32 @@
+export interface StartDescription {
+  /** Where the service listens, such as `http://127.0.0.1:8001`. */
+  url: string;
+  ownsDatabase: boolean;
+  needsToken: boolean;
+}
+
+/** What `npm start` prints: what to open, and one line to try. */
+export function describeStart(start: StartDescription, now = new Date()): string {
+  const trace = {
+    id: `try-${now.getTime().toString(36)}`,
+    timestamp: now.toISOString(),
+    duration: 250,
+    status: "success",
+    url: "/api/chat",
+    method: "POST",
+    metadata: { model: "gpt-4o", tokens: 1000 },
+  };
+  const token = start.needsToken ? ` -H "Authorization: Bearer <one of INGEST_TOKENS>"` : "";
+  return [
+    "",
+    `  Page       ${start.url}/`,
+    `  Reference  ${start.url}/docs`,
+    `  Data       ${start.ownsDatabase ? ".local/postgres (kept between starts)" : "in the database that DATABASE_URL names"}`,
+    "",
+    "  Send a trace:",
+    `  curl -X POST ${start.url}/webhook/vercel-trace -H "Content-Type: application/json"${token} -d '${JSON.stringify(trace)}'`,
+    "",
+    "  Samples of every format: npm run examples     Stop: Ctrl-C",
+    "",
+  ].join("\n");
+}
