@@ -44,13 +44,10 @@ describe("docs/errors.md", () => {
     expect(tableRows("docs/errors.md")).toEqual(catalogue);
   });
 
-  it("names every code that the other pages name", () => {
-    const codes = new Set<string>(Object.keys(errors));
-    const named = fenced("docs/errors.md", "json").map(
-      (block) => (JSON.parse(block) as { code: string }).code,
-    );
-    expect(named.length).toBeGreaterThan(0);
-    for (const code of named) expect(codes).toContain(code);
+  it("shows an answer as the catalogue has it", () => {
+    const [sample = ""] = fenced("docs/errors.md", "json");
+    const { code, status, title, remedy } = JSON.parse(sample) as ErrorEntry & { code: keyof typeof errors };
+    expect({ status, title, remedy }).toEqual(errors[code]);
   });
 });
 
@@ -185,7 +182,8 @@ describe("SQL in the documents", () => {
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
     try {
-      await client.query(sql);
+      const { fields } = await client.query(sql);
+      expect(fields.length).toBeGreaterThan(0);
     } finally {
       await client.end();
     }
@@ -239,7 +237,7 @@ describe.skipIf(missing.length > 0)(
 
     it("a signed delivery is let in by the signature, and by no other", async () => {
       const signed = examples.find(({ script }) => script.includes("x-vercel-signature"))?.script ?? "";
-      const guarded = await startTestService(database.url, { vercelDrainSecret: "drain-secret" });
+      const guarded = await startTestService(database.url, { env: { VERCEL_DRAIN_SECRET: "drain-secret" } });
       try {
         expect(await paste(signed, guarded.url)).toBe("{}");
         await expect(paste(signed.replace("drain-secret", "another"), guarded.url)).rejects.toThrow("403");

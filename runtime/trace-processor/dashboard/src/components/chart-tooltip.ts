@@ -34,7 +34,7 @@ export function ChartTooltip({ chart, index, left, plot }: TooltipProps) {
     ${rows.map(
       ({ series, value }) =>
         html`<p key=${series.key} class="tooltip-row">
-          <${Swatch} color=${series.color} />
+          <${Swatch} color=${series.color} look=${series.look} />
           <span class="tooltip-label">${series.label}</span>
           <span class="number">${value === null ? "–" : chart.format(value)}</span>
         </p>`,

@@ -46,7 +46,7 @@ export function sampleCommands(serviceUrl: string, now: number) {
     {
       title: "One trace with curl",
       about: "The flat record of a Vercel drain.",
-      text: `curl -X POST ${serviceUrl}/webhook/vercel-trace \\\n  -H 'Content-Type: application/json' \\\n  -d '${JSON.stringify(record)}'`,
+      text: `curl -X POST ${serviceUrl}/webhook/vercel-trace \\\n  -H 'Content-Type: application/json' \\\n  -d '${JSON.stringify(record, null, 2)}'`,
     },
     {
       title: "Samples of every format",

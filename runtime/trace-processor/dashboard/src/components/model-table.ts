@@ -92,7 +92,7 @@ function modelRow(
     </td>
     <td role="cell" data-label="Cost" class="number cost-cell" title=${formatUsdExact(row.cost_usd)}>
       ${isUnpriced(row) ? html`<span class="tag tag-warn">unpriced</span>` : formatUsd(row.cost_usd)}
-      ${share < 0.03 ? null : html`<span class="cost-bar" style=${{ width: `${Math.round(share * 100)}%` }} aria-hidden="true"></span>`}
+      ${share < 0.03 ? null : html`<span class="cost-bar" style=${{ transform: `scaleX(${share})` }} aria-hidden="true"></span>`}
     </td>
     <td role="cell" data-label="Errors" class="number">
       ${

@@ -15,7 +15,7 @@ import { modelKey, modelName, slotColor } from "../lib/palette.ts";
 import { sum } from "../lib/series.ts";
 import { Chart } from "./chart.ts";
 import { Panel } from "./panel.ts";
-import { Legend, type SwatchLook } from "./swatch.ts";
+import { Legend } from "./swatch.ts";
 
 type Slots = ReadonlyMap<string, number | null>;
 interface ChartsProps {
@@ -116,7 +116,7 @@ interface SmallChart {
   id: string;
   title: string;
   kind: "stacked-bars" | "lines";
-  series: (ChartSeries & { look?: SwatchLook })[];
+  series: ChartSeries[];
   format: (value: number) => string;
   formatTick: (value: number) => string;
 }

@@ -43,7 +43,7 @@ export function StatTiles({ data, isStale }: { data: Summary | undefined; isStal
       }
     <//>
     <${Tile} label="Errors" value=${formatCompact(s?.error_count)} isBad=${(s?.error_count ?? 0) > 0}>
-      ${s === undefined ? "" : `${formatShare(s.error_count, s.total_traces)} of traces`}
+      ${s === undefined || s.total_traces === 0 ? "" : `${formatShare(s.error_count, s.total_traces)} of traces`}
     <//>
     <${LatencyTile} summary=${s} />
   </dl>`;

@@ -30,7 +30,7 @@ export function TraceFilters({ filter, models, onChange }: FiltersProps) {
       <${Icon} name="search" />
       <${SettledInput}
         type="search"
-        placeholder="Trace id"
+        placeholder="Trace id begins with"
         value=${filter.traceId}
         onSettle=${(traceId: string) => set({ traceId })}
       />

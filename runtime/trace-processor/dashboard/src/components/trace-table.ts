@@ -59,9 +59,8 @@ export function TraceTable({ models }: { models: string[] }) {
 }
 
 function Rows({ rows }: { rows: TraceSummary[] }) {
-  const seen = useRef<Set<string> | null>(null);
-  const isFirst = seen.current === null;
-  const known = (seen.current ??= new Set(rows.map((row) => row.trace_id)));
+  /** Traces that started after all that were first shown have just arrived; older pages have not. */
+  const newestAtFirst = useRef(Math.max(...rows.map((row) => Date.parse(row.started_at))));
   const slowest = Math.max(1, ...rows.map((row) => row.duration_ms));
   return html`<div class="traces-reserve">
     <table class="table table-traces" role="table">
@@ -72,7 +71,7 @@ function Rows({ rows }: { rows: TraceSummary[] }) {
       </thead>
       <tbody role="rowgroup">
         ${rows.map((row) => {
-          const isNew = !isFirst && !known.has(row.trace_id);
+          const isNew = Date.parse(row.started_at) > newestAtFirst.current;
           return html`<${Row} key=${row.trace_id} trace=${row} isNew=${isNew} slowest=${slowest} />`;
         })}
       </tbody>

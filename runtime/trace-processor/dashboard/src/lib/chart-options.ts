@@ -10,6 +10,8 @@ export interface ChartSeries {
   values: Values;
   /** Canvas dash pattern: tells lines apart without their colour. */
   dash?: number[];
+  /** The same, as the legend shows it. */
+  look?: "solid" | "dashed" | "dotted";
 }
 
 export interface ChartLook {

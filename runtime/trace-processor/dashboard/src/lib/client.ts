@@ -67,9 +67,16 @@ export function readAnswer<T>(status: number, text: string): Answer<T> {
     ok: false,
     reason: "problem",
     status,
-    title: asText(problem["title"]) ?? `The service answered with status ${status}`,
+    title: asText(problem["title"]) ?? plainTitle(status, problem),
     detail: asText(problem["detail"]),
   };
+}
+
+/** The health answer has no title: it says of the database alone whether it is there. */
+function plainTitle(status: number, body: Record<string, unknown>): string {
+  return body["database"] === "disconnected"
+    ? "The database is away"
+    : `The service answered with status ${status}`;
 }
 
 /** A path with a query of the parameters that have a value. */

@@ -96,7 +96,7 @@ export function scaleTicks(durationMs: number, count: number): number[] {
   const rough = durationMs / count;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
-  const ticks = Array.from({ length: Math.floor(durationMs / step) + 1 }, (_, index) => index * step);
+  const ticks = Array.from({ length: Math.floor(durationMs / step + 1e-9) + 1 }, (_, index) => index * step);
   return ticks.map((tick) => Number(tick.toPrecision(12)));
 }
 

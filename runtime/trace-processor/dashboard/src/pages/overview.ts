@@ -21,7 +21,7 @@ export function Overview() {
   const { hours, filter } = app.route;
   const summary = usePolled<Summary>(`metrics/summary?hours=${hours}`, pollMs);
   const series = usePolled<Series>(`metrics/series?hours=${hours}`, pollMs);
-  const health = usePolled<Health>("health", 5000);
+  const health = usePolled<Health>("health", pollMs);
   const slots = useSlots(series.data);
 
   const isPeriodEmpty =

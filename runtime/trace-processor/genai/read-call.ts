@@ -1,0 +1,96 @@
+import type { Call, Span } from "../span.ts";
+import { attributeNames, gatewayCost } from "./attribute-names.ts";
+import { isCallName, operationRole } from "./operation-role.ts";
+import { normalizeTokenCounts, tokenCount } from "./token-count.ts";
+
+export interface ReadCallInput {
+  /** The span's attributes over the resource's: flat, with plain JSON values. */
+  attributes: Record<string, unknown>;
+  scopeName: string;
+  spanName: string;
+  hasParent: boolean;
+  kind: Span["kind"];
+}
+
+/**
+ * Reads what a span says about a call of a model, in OpenTelemetry's GenAI conventions (new and old names), the AI
+ * SDK's, OpenInference's or the AI Gateway's. A span that says nothing gives a Call of nulls with `isCall` false.
+ */
+export function readCall(input: ReadCallInput): Call {
+  const { attributes } = input;
+  const operation =
+    firstText(attributes, attributeNames.operation) ?? (isCallName(input.spanName) ? input.spanName : null);
+  const tokens = normalizeTokenCounts({
+    inputTokens: firstCount(attributes, attributeNames.inputTokens),
+    outputTokens: firstCount(attributes, attributeNames.outputTokens),
+    cacheReadTokens: firstCount(attributes, attributeNames.cacheReadTokens),
+    cacheWriteTokens: firstCount(attributes, attributeNames.cacheWriteTokens),
+    reasoningTokens: firstCount(attributes, attributeNames.reasoningTokens),
+    totalTokens: firstCount(attributes, attributeNames.totalTokens),
+  });
+  const statedCostUsd = statedCost(attributes);
+  const standing = standingOf(operation, input.scopeName, tokens.totalTokens !== null, statedCostUsd !== null);
+  return {
+    operation,
+    provider: firstText(attributes, attributeNames.provider),
+    model: firstText(attributes, attributeNames.model),
+    isCall: standing !== "none",
+    isPresumed: standing === "presumed",
+    inputTokens: tokens.inputTokens,
+    outputTokens: tokens.outputTokens,
+    cacheReadTokens: tokens.cacheReadTokens,
+    cacheWriteTokens: tokens.cacheWriteTokens,
+    reasoningTokens: tokens.reasoningTokens,
+    totalTokens: tokens.totalTokens,
+    statedCostUsd,
+  };
+}
+
+function standingOf(
+  operation: string | null,
+  scopeName: string,
+  hasUsage: boolean,
+  hasCost: boolean,
+): "call" | "presumed" | "none" {
+  const role = operation === null ? "unknown" : operationRole(operation);
+  if (role === "call") return "call";
+  if (role === "wrapper") return "none";
+  if (role === "unknown") return hasUsage || hasCost ? "presumed" : "none";
+  // An AI SDK embedding's root has its calls' name, operation and kind, but never usage; a call that failed, or
+  // whose provider counts no tokens, has none either. Elsewhere a root may repeat its call's usage.
+  return scopeName === aiSdkScope && hasUsage ? "call" : "presumed";
+}
+
+/** The scope of AI SDK 7's spans, unless the application passes a tracer of its own. */
+const aiSdkScope = "gen_ai";
+
+function firstText(attributes: Record<string, unknown>, names: readonly string[]): string | null {
+  for (const name of names) {
+    const value = attributes[name];
+    if (typeof value === "string" && value !== "") return value;
+  }
+  return null;
+}
+
+/** The first that is present decides: where it is no count, another name's would be a guess. */
+function firstCount(attributes: Record<string, unknown>, names: readonly string[]): number | null {
+  for (const name of names) {
+    const value = attributes[name];
+    if (value !== undefined && value !== null) return tokenCount(value);
+  }
+  return null;
+}
+
+function statedCost(attributes: Record<string, unknown>): number | null {
+  const value = attributes[gatewayCost.total];
+  if (value === undefined || value === null) return null;
+  const currency = attributes[gatewayCost.currency];
+  if (typeof currency !== "string" || currency.toUpperCase() !== "USD") return null;
+  const cost = typeof value === "string" && isDecimal.test(value) ? Number(value) : value;
+  return typeof cost === "number" && cost >= 0 && cost <= maxCostUsd ? cost : null;
+}
+
+const isDecimal = /^\d{1,20}(?:\.\d{1,40})?(?:[eE][+-]?\d{1,3})?$/;
+
+/** Beyond it a cost is a mistake, and beyond its column. */
+const maxCostUsd = 1e9;

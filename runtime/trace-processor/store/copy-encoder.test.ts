@@ -1,0 +1,134 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { CopyEncoder, copyColumns, dayOf } from "./copy-encoder.ts";
+import { makeSpan, startUs } from "./fixtures/make-span.ts";
+
+const headerBytes = 19;
+
+/** The fields of each row as the format's own description reads them: a length and bytes, or null for -1. */
+function readRows(copy: Buffer): (Buffer | null)[][] {
+  expect(copy.subarray(0, 11).toString("latin1")).toBe("PGCOPY\n\xff\r\n\0");
+  const rows: (Buffer | null)[][] = [];
+  let at = headerBytes;
+  for (;;) {
+    const columns = copy.readInt16BE(at);
+    at += 2;
+    if (columns === -1) break;
+    const row: (Buffer | null)[] = [];
+    for (let column = 0; column < columns; column++) {
+      const length = copy.readInt32BE(at);
+      at += 4;
+      row.push(length === -1 ? null : copy.subarray(at, at + length));
+      at += Math.max(length, 0);
+    }
+    rows.push(row);
+  }
+  expect(at).toBe(copy.length);
+  return rows;
+}
+
+function field(span: ReturnType<typeof makeSpan>, column: (typeof copyColumns)[number]): Buffer | null {
+  const [row] = readRows(new CopyEncoder().encode([span]));
+  expect(row).toHaveLength(copyColumns.length);
+  return row?.[copyColumns.indexOf(column)] ?? null;
+}
+
+/** NUMERIC's binary form as text: digits in base 10,000 with a weight. */
+function numericText(bytes: Buffer): string {
+  const [count = 0, weight = 0, sign, scale = 0] = [0, 2, 4, 6].map((at) => bytes.readInt16BE(at));
+  expect(sign).toBe(0);
+  let units = 0n;
+  for (let digit = 0; digit < count; digit++) {
+    const power = (weight - digit) * 4 + scale;
+    const value = BigInt(bytes.readInt16BE(8 + digit * 2));
+    units += power >= 0 ? value * 10n ** BigInt(power) : value / 10n ** BigInt(-power);
+  }
+  const digits = units.toString().padStart(scale + 1, "0");
+  return `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+describe("a row of the binary COPY format", () => {
+  it("holds times as microseconds and days since 2000", () => {
+    const span = makeSpan({ startedAtUs: startUs + 123 });
+    const since2000Us = BigInt(startUs + 123 - Date.UTC(2000, 0, 1) * 1000);
+    expect(field(span, "started_at")?.readBigInt64BE()).toBe(since2000Us);
+    expect(field(span, "day")?.readInt32BE()).toBe(Number(since2000Us / 86_400_000_000n));
+  });
+
+  it("holds a time before 2000 too", () => {
+    const startedAtUs = Date.UTC(1999, 11, 31, 23, 59, 59) * 1000 + 999_999;
+    expect(field(makeSpan({ startedAtUs }), "started_at")?.readBigInt64BE()).toBe(-1n);
+    expect(field(makeSpan({ startedAtUs }), "day")?.readInt32BE()).toBe(-1);
+  });
+
+  it("tells null from empty", () => {
+    expect(field(makeSpan({ error: null }), "error")).toBeNull();
+    expect(field(makeSpan({ error: "" }), "error")).toEqual(Buffer.alloc(0));
+    expect(field(makeSpan(), "cost_usd")).toBeNull();
+    expect(field(makeSpan(), "input_tokens")).toBeNull();
+  });
+
+  it("holds JSON with the version of its form before it", () => {
+    expect(field(makeSpan({ attributes: '{"ä":1}' }), "attributes")?.toString()).toBe('\u0001{"ä":1}');
+    expect(field(makeSpan(), "events")).toBeNull();
+  });
+
+  it.each(["é", "日本", "😀", "a".repeat(1_000_000), "😀".repeat(200_000)])(
+    "holds a text of any width and length",
+    (text) => {
+      expect(field(makeSpan({ name: text }), "name")?.toString("utf8") === text).toBe(true);
+    },
+  );
+
+  it.each([
+    [0, "0.0000000000"],
+    [1e-10, "0.0000000001"],
+    [4e-11, "0.0000000000"],
+    [0.03, "0.0300000000"],
+    [1, "1.0000000000"],
+    [9999, "9999.0000000000"],
+    [10_000, "10000.0000000000"],
+    [12_345_678.123_456_79, "12345678.1234567892"],
+    [1e9, "1000000000.0000000000"],
+    [1e20, "100000000000000000000.0000000000"],
+  ])("holds a cost of %d as NUMERIC with 10 decimals", (costUsd, text) => {
+    const bytes = field(makeSpan({ price: { costUsd } }), "cost_usd") as Buffer;
+    expect(numericText(bytes)).toBe(text);
+  });
+
+  it("holds any cost and any count exactly", () => {
+    const costs = fc.double({ min: 0, max: 1e12, noNaN: true });
+    const counts = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
+    fc.assert(
+      fc.property(costs, counts, (costUsd, inputTokens) => {
+        const span = makeSpan({ price: { costUsd }, call: { inputTokens } });
+        expect(numericText(field(span, "cost_usd") as Buffer)).toBe(costUsd.toFixed(10));
+        expect(field(span, "input_tokens")?.readBigInt64BE()).toBe(BigInt(inputTokens));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("the encoder", () => {
+  it("writes as many rows as spans, and none for none", () => {
+    const encoder = new CopyEncoder();
+    const spans = Array.from({ length: 2_500 }, (_, n) => makeSpan({ spanId: `s${n}` }));
+    const ids = readRows(encoder.encode(spans)).map((row) => row[copyColumns.indexOf("span_id")]?.toString());
+    expect(ids).toEqual(spans.map(({ spanId }) => spanId));
+    expect(readRows(encoder.encode([]))).toEqual([]);
+  });
+
+  it("leaves nothing of an earlier batch in a later one", () => {
+    const encoder = new CopyEncoder();
+    encoder.encode([makeSpan({ name: "x".repeat(500_000) })]);
+    expect(encoder.encode([makeSpan()])).toEqual(new CopyEncoder().encode([makeSpan()]));
+  });
+});
+
+it("takes the day of a time in UTC", () => {
+  expect(dayOf(0)).toBe(0);
+  expect(dayOf(86_399_999_999)).toBe(0);
+  expect(dayOf(86_400_000_000)).toBe(1);
+  expect(dayOf(-1)).toBe(-1);
+});
