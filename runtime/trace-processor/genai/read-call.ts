@@ -29,7 +29,12 @@ export function readCall(input: ReadCallInput): Call {
     totalTokens: firstCount(attributes, attributeNames.totalTokens),
   });
   const statedCostUsd = statedCost(attributes);
-  const standing = standingOf(operation, input.scopeName, tokens.totalTokens !== null, statedCostUsd !== null);
+  const standing = standingOf(
+    operation,
+    input.scopeName,
+    tokens.totalTokens !== null,
+    statedCostUsd !== null,
+  );
   return {
     operation,
     provider: firstText(attributes, attributeNames.provider),

@@ -64,7 +64,8 @@ export function makePricer(options: { overrides: readonly PriceOverride[] }): Pr
       models.set(key, known);
     }
     const override = known.overrides.length === 0 ? undefined : overrideAt(known.overrides, startedAtMs);
-    if (override !== undefined) return priced(call, overrideRates(override), "override", overrideName(override));
+    if (override !== undefined)
+      return priced(call, overrideRates(override), "override", overrideName(override));
     const rates = ratesAt(key, known, startedAtMs);
     return rates === null ? null : priced(call, rates, "genai-prices", priceListVersion);
   }
@@ -72,11 +73,7 @@ export function makePricer(options: { overrides: readonly PriceOverride[] }): Pr
   return { price };
 }
 
-function learn(
-  overrides: readonly PriceOverride[],
-  provider: string | null,
-  model: string,
-): KnownModel {
+function learn(overrides: readonly PriceOverride[], provider: string | null, model: string): KnownModel {
   const meaning = providerMeaning(provider);
   const candidates = priceCandidates(meaning, model);
   const providerId = meaning.kind === "known" ? meaning.id : (candidates[0]?.providerId ?? null);
@@ -88,7 +85,12 @@ function learn(
   };
 }
 
-function priced(call: Call, rates: ModelRates, source: "override" | "genai-prices", version: string): Price | null {
+function priced(
+  call: Call,
+  rates: ModelRates,
+  source: "override" | "genai-prices",
+  version: string,
+): Price | null {
   const isEstimate = call.inputTokens === null && call.outputTokens === null;
   const costUsd = costOf(rates, isEstimate ? inputOnly(call.totalTokens ?? 0) : usageOf(call));
   return costUsd !== null && isCost(costUsd) ? { costUsd, source, version, isEstimate } : null;

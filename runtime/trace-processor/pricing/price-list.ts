@@ -30,7 +30,11 @@ function ask(
 ): { model: ModelInfo; model_price: ModelPrice } | null {
   const timestamp = new Date(Math.floor(timeMs / quarterHourMs) * quarterHourMs);
   try {
-    return calcPrice({ input_tokens: 0 }, model, providerId === null ? { timestamp } : { providerId, timestamp });
+    return calcPrice(
+      { input_tokens: 0 },
+      model,
+      providerId === null ? { timestamp } : { providerId, timestamp },
+    );
   } catch {
     // It throws for an entry or a time that it cannot read: such a model has no price, and the span is kept.
     return null;

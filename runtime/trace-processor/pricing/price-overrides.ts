@@ -23,7 +23,9 @@ const priceOverride = z.strictObject({
 });
 
 /** The operator's own prices, in USD, as `PRICE_OVERRIDES` holds them. */
-export const priceOverridesSchema = z.array(priceOverride, { error: "expected an array of prices" }).max(1000);
+export const priceOverridesSchema = z
+  .array(priceOverride, { error: "expected an array of prices" })
+  .max(1000);
 
 export type PriceOverride = z.infer<typeof priceOverride>;
 

@@ -150,7 +150,7 @@ function smallCharts(data: Series | undefined): SmallChart[] {
       ...bars,
       id: "errors",
       title: "Errors",
-      series: [one("errors", "failed spans", "--error-mark", total?.errors)],
+      series: [one("errors", "failed traces", "--error-mark", total?.errors)],
     },
     {
       id: "latency",
