@@ -27,7 +27,7 @@ export async function benchIngest(postgresUrl: string, isQuick: boolean): Promis
     for (let repeat = 0; repeat < (isQuick ? 1 : repeats); repeat++) {
       const databaseUrl = await makeDatabase(postgresUrl, "bench_ingest");
       const entries = [
-        { entry: "runtime/trace-processor/main.ts", env: { ...settings, DATABASE_URL: databaseUrl, PORT: "18001" } },
+        { entry: "dist/trace-processor/main.js", env: { ...settings, DATABASE_URL: databaseUrl, PORT: "18001" } },
         { entry: "bench/service-without-database.ts", env: { ...settings, PORT: "18002" } },
       ];
       for (const [index, { entry, env }] of entries.entries()) {

@@ -14,7 +14,7 @@ export async function benchReports(postgresUrl: string, isQuick: boolean): Promi
   const databaseUrl = await makeDatabase(postgresUrl, "bench_reports");
   const spans = isQuick ? 100_000 : 10_000_000;
   await fillLastDay(databaseUrl, spans);
-  const service = await startServiceProcess("runtime/trace-processor/main.ts", {
+  const service = await startServiceProcess("dist/trace-processor/main.js", {
     HOST: "127.0.0.1",
     PORT: "18001",
     DATABASE_URL: databaseUrl,

@@ -5,6 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const root = path.resolve(import.meta.dirname, "..");
 
+/** As the container and `npm start` set them. */
+const nodeFlags = ["--max-semi-space-size=16", "--max-old-space-size=384"];
+
 export interface ServiceProcess {
   port: number;
   /** The most memory that was resident so far, in MB. */
@@ -15,7 +18,7 @@ export interface ServiceProcess {
 /** Starts an entry file as a process of its own and waits until it answers. */
 export async function startServiceProcess(entry: string, env: Record<string, string>): Promise<ServiceProcess> {
   const port = Number(env["PORT"]);
-  const child = spawn(process.execPath, [path.join(root, entry)], {
+  const child = spawn(process.execPath, [...nodeFlags, path.join(root, entry)], {
     cwd: root,
     env: { PATH: process.env["PATH"], LOG_LEVEL: "warn", ...env },
     stdio: ["ignore", "inherit", "inherit"],

@@ -1,15 +1,19 @@
-/** What is read of a call, each from the first attribute that is present. */
-export interface AttributeNames {
-  operation: readonly string[];
-  provider: readonly string[];
-  model: readonly string[];
-  inputTokens: readonly string[];
-  outputTokens: readonly string[];
-  cacheReadTokens: readonly string[];
-  cacheWriteTokens: readonly string[];
-  reasoningTokens: readonly string[];
-  totalTokens: readonly string[];
-}
+/** What is read of a call. */
+export type Field =
+  | "operation"
+  | "provider"
+  | "model"
+  | "inputTokens"
+  | "outputTokens"
+  | "cacheReadTokens"
+  | "cacheWriteTokens"
+  | "reasoningTokens"
+  | "totalTokens"
+  | "cost"
+  | "costCurrency";
+
+/** One convention's attribute names by field; of several, the first that is present counts. */
+export type AttributeNames = Partial<Record<Field, readonly string[]>>;
 
 /** OpenTelemetry's GenAI conventions, newest names first, then what instrumentations wrote before they had one. */
 const genAi: AttributeNames = {
@@ -57,23 +61,11 @@ const openInference: AttributeNames = {
   totalTokens: ["llm.token_count.total"],
 };
 
-/** A span may speak two of them (AI SDK 6 does): the earlier convention goes first, field by field. */
-const conventions = [genAi, aiSdk, openInference] as const;
-
-export const attributeNames: AttributeNames = {
-  operation: conventions.flatMap((convention) => convention.operation),
-  provider: conventions.flatMap((convention) => convention.provider),
-  model: conventions.flatMap((convention) => convention.model),
-  inputTokens: conventions.flatMap((convention) => convention.inputTokens),
-  outputTokens: conventions.flatMap((convention) => convention.outputTokens),
-  cacheReadTokens: conventions.flatMap((convention) => convention.cacheReadTokens),
-  cacheWriteTokens: conventions.flatMap((convention) => convention.cacheWriteTokens),
-  reasoningTokens: conventions.flatMap((convention) => convention.reasoningTokens),
-  totalTokens: conventions.flatMap((convention) => convention.totalTokens),
+/** What Vercel's AI Gateway billed for a request, on the request's root span; the rest there is GenAI's. */
+const aiGateway: AttributeNames = {
+  cost: ["vercel.ai_gateway.cost.total"],
+  costCurrency: ["vercel.ai_gateway.cost.currency"],
 };
 
-/** What Vercel's AI Gateway billed for a request, on the request's root span. */
-export const gatewayCost = {
-  total: "vercel.ai_gateway.cost.total",
-  currency: "vercel.ai_gateway.cost.currency",
-} as const;
+/** A span may speak two of them (AI SDK 6 does): the earlier one goes first, field by field. */
+export const conventions: readonly AttributeNames[] = [genAi, aiSdk, openInference, aiGateway];

@@ -1,6 +1,7 @@
 import type { Call, Span } from "../span.ts";
-import { attributeNames, gatewayCost } from "./attribute-names.ts";
+import type { Field } from "./attribute-names.ts";
 import { isCallName, operationRole } from "./operation-role.ts";
+import { fieldOf, type FieldValues, presentFields } from "./present-fields.ts";
 import { normalizeTokenCounts, tokenCount } from "./token-count.ts";
 
 export interface ReadCallInput {
@@ -17,18 +18,17 @@ export interface ReadCallInput {
  * SDK's, OpenInference's or the AI Gateway's. A span that says nothing gives a Call of nulls with `isCall` false.
  */
 export function readCall(input: ReadCallInput): Call {
-  const { attributes } = input;
-  const operation =
-    firstText(attributes, attributeNames.operation) ?? (isCallName(input.spanName) ? input.spanName : null);
+  const fields = presentFields(input.attributes);
+  const operation = textOf(fields, "operation") ?? (isCallName(input.spanName) ? input.spanName : null);
   const tokens = normalizeTokenCounts({
-    inputTokens: firstCount(attributes, attributeNames.inputTokens),
-    outputTokens: firstCount(attributes, attributeNames.outputTokens),
-    cacheReadTokens: firstCount(attributes, attributeNames.cacheReadTokens),
-    cacheWriteTokens: firstCount(attributes, attributeNames.cacheWriteTokens),
-    reasoningTokens: firstCount(attributes, attributeNames.reasoningTokens),
-    totalTokens: firstCount(attributes, attributeNames.totalTokens),
+    inputTokens: tokenCount(fieldOf(fields, "inputTokens")),
+    outputTokens: tokenCount(fieldOf(fields, "outputTokens")),
+    cacheReadTokens: tokenCount(fieldOf(fields, "cacheReadTokens")),
+    cacheWriteTokens: tokenCount(fieldOf(fields, "cacheWriteTokens")),
+    reasoningTokens: tokenCount(fieldOf(fields, "reasoningTokens")),
+    totalTokens: tokenCount(fieldOf(fields, "totalTokens")),
   });
-  const statedCostUsd = statedCost(attributes);
+  const statedCostUsd = statedCost(fieldOf(fields, "cost"), fieldOf(fields, "costCurrency"));
   const standing = standingOf(
     operation,
     input.scopeName,
@@ -37,8 +37,8 @@ export function readCall(input: ReadCallInput): Call {
   );
   return {
     operation,
-    provider: firstText(attributes, attributeNames.provider),
-    model: firstText(attributes, attributeNames.model),
+    provider: textOf(fields, "provider"),
+    model: textOf(fields, "model"),
     isCall: standing !== "none",
     isPresumed: standing === "presumed",
     inputTokens: tokens.inputTokens,
@@ -69,27 +69,12 @@ function standingOf(
 /** The scope of AI SDK 7's spans, unless the application passes a tracer of its own. */
 const aiSdkScope = "gen_ai";
 
-function firstText(attributes: Record<string, unknown>, names: readonly string[]): string | null {
-  for (const name of names) {
-    const value = attributes[name];
-    if (typeof value === "string" && value !== "") return value;
-  }
-  return null;
+function textOf(fields: FieldValues, field: Field): string | null {
+  const value = fieldOf(fields, field);
+  return typeof value === "string" ? value : null;
 }
 
-/** The first that is present decides: where it is no count, another name's would be a guess. */
-function firstCount(attributes: Record<string, unknown>, names: readonly string[]): number | null {
-  for (const name of names) {
-    const value = attributes[name];
-    if (value !== undefined && value !== null) return tokenCount(value);
-  }
-  return null;
-}
-
-function statedCost(attributes: Record<string, unknown>): number | null {
-  const value = attributes[gatewayCost.total];
-  if (value === undefined || value === null) return null;
-  const currency = attributes[gatewayCost.currency];
+function statedCost(value: unknown, currency: unknown): number | null {
   if (typeof currency !== "string" || currency.toUpperCase() !== "USD") return null;
   const cost = typeof value === "string" && isDecimal.test(value) ? Number(value) : value;
   return typeof cost === "number" && cost >= 0 && cost <= maxCostUsd ? cost : null;

@@ -10,6 +10,8 @@ export interface WriteQueueOptions {
   maxSpans: number;
   /** Spans that one statement takes at the most; a larger delivery goes alone. */
   batchSpans: number;
+  /** A batch is begun beside another only with this many spans: fewer gain more by waiting and sharing a statement. */
+  besideSpans: number;
   observe: (event: FlushEvent) => void;
 }
 
@@ -43,6 +45,7 @@ export class WriteQueue {
   readonly #options: WriteQueueOptions;
   readonly #idle: SpanWriter[];
   #waiting: Delivery[] = [];
+  #waitingSpans = 0;
   #bytes = 0;
   #spans = 0;
   #isScheduled = false;
@@ -74,6 +77,7 @@ export class WriteQueue {
     this.#spans += spans.length;
     return new Promise((resolve, reject) => {
       this.#waiting.push({ spans, bytes, resolve, reject });
+      this.#waitingSpans += spans.length;
       this.#schedule();
     });
   }
@@ -91,12 +95,17 @@ export class WriteQueue {
     this.#isScheduled = true;
     setImmediate(() => {
       this.#isScheduled = false;
-      while (this.#waiting.length > 0) {
+      while (this.#waiting.length > 0 && this.#isWorthwhile()) {
         const writer = this.#idle.pop();
         if (writer === undefined) return;
         void this.#flush(writer, this.#takeBatch());
       }
     });
+  }
+
+  #isWorthwhile(): boolean {
+    const isAlone = this.#idle.length === this.#options.writers.length;
+    return isAlone || this.#waitingSpans >= this.#options.besideSpans;
   }
 
   #takeBatch(): Delivery[] {
@@ -107,6 +116,7 @@ export class WriteQueue {
       spans += delivery.spans.length;
       count++;
     }
+    this.#waitingSpans -= spans;
     return this.#waiting.splice(0, count);
   }
 

@@ -24,7 +24,10 @@ export function makePool(options: PoolOptions): pg.Pool {
   });
   // While a connection is checked out, the pool does not listen: its loss would end the process.
   pool.on("connect", (client) => void client.on("error", () => undefined));
-  pool.on("error", (error) => options.log.warn({ err: error }, "an idle database connection was lost"));
+  pool.on("error", (error) => {
+    // A pool that is closing does not wait for its connections' farewell: the server may be gone before it.
+    if (!pool.ending) options.log.warn({ err: error }, "an idle database connection was lost");
+  });
   return pool;
 }
 
