@@ -51,7 +51,11 @@ function encodeBatches(kind: "single" | "array" | "otlp", count: number): Buffer
   });
 }
 
-function decode(kind: "single" | "array" | "otlp", body: Buffer, pricer: ReturnType<typeof makePricer>): Decoded[] {
+function decode(
+  kind: "single" | "array" | "otlp",
+  body: Buffer,
+  pricer: ReturnType<typeof makePricer>,
+): Decoded[] {
   if (kind === "otlp") return decodeOtlp(body, "protobuf", { pricer, now: Date.now() }).records;
   const delivery = decodeFlat(body, { pricer, now: Date.now() });
   if (delivery.form === "empty") return [];

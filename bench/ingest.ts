@@ -7,9 +7,28 @@ import { makeRequests } from "./requests.ts";
 import { startServiceProcess } from "./service-process.ts";
 
 const kinds = [
-  { kind: "single", title: "single flat traces, 64 connections", connections: 64, rows: 1, minRows: 20_000, maxP99Ms: 25 },
-  { kind: "array", title: "arrays of 100 flat traces, 16 connections", connections: 16, rows: 100, minRows: 100_000 },
-  { kind: "otlp", title: "OTLP protobuf of 100 spans, 16 connections", connections: 16, rows: 100, minRows: 60_000 },
+  {
+    kind: "single",
+    title: "single flat traces, 64 connections",
+    connections: 64,
+    rows: 1,
+    minRows: 20_000,
+    maxP99Ms: 25,
+  },
+  {
+    kind: "array",
+    title: "arrays of 100 flat traces, 16 connections",
+    connections: 16,
+    rows: 100,
+    minRows: 100_000,
+  },
+  {
+    kind: "otlp",
+    title: "OTLP protobuf of 100 spans, 16 connections",
+    connections: 16,
+    rows: 100,
+    minRows: 60_000,
+  },
 ] as const;
 
 const settings = { HOST: "127.0.0.1", INGEST_RATE_PER_SECOND: "1000000" };
@@ -27,7 +46,10 @@ export async function benchIngest(postgresUrl: string, isQuick: boolean): Promis
     for (let repeat = 0; repeat < (isQuick ? 1 : repeats); repeat++) {
       const databaseUrl = await makeDatabase(postgresUrl, "bench_ingest");
       const entries = [
-        { entry: "dist/trace-processor/main.js", env: { ...settings, DATABASE_URL: databaseUrl, PORT: "18001" } },
+        {
+          entry: "dist/trace-processor/main.js",
+          env: { ...settings, DATABASE_URL: databaseUrl, PORT: "18001" },
+        },
         { entry: "bench/service-without-database.ts", env: { ...settings, PORT: "18002" } },
       ];
       for (const [index, { entry, env }] of entries.entries()) {
@@ -40,7 +62,8 @@ export async function benchIngest(postgresUrl: string, isQuick: boolean): Promis
           p99s.push(result.p99Ms);
         } else ceilings.push(result.requestsPerSecond * rows);
         await service.stop();
-        if (Object.keys(result.failures).length > 0) throw new Error(`answers: ${JSON.stringify(result.failures)}`);
+        if (Object.keys(result.failures).length > 0)
+          throw new Error(`answers: ${JSON.stringify(result.failures)}`);
         await sleep(500);
       }
     }

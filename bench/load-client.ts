@@ -35,11 +35,10 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
     if (status !== "200") failures[status] = (failures[status] ?? 0) + 1;
     return nowMs < endMs;
   };
-  await Promise.all(
-    Array.from({ length: options.connections }, (_, index) => run(options, index, onAnswer)),
-  );
+  await Promise.all(Array.from({ length: options.connections }, (_, index) => run(options, index, onAnswer)));
   latencies.sort((a, b) => a - b);
-  const at = (quantile: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * quantile))];
+  const at = (quantile: number) =>
+    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * quantile))];
   return {
     requestsPerSecond: (latencies.length * 1_000) / options.durationMs,
     p50Ms: at(0.5) ?? NaN,

@@ -12,8 +12,6 @@ import { printTable, saveRecord, type Figure } from "./record.ts";
  */
 const isQuick = process.argv.includes("--quick");
 const only = process.argv.find((argument) => argument.startsWith("--only="))?.slice(7);
-// What is measured is what is deployed: the bundle.
-await import("../scripts/build.ts");
 const dataDir = mkdtempSync(path.join(os.tmpdir(), "tracelake-bench-"));
 const postgres = await startPostgres({ dataDir });
 const figures: Figure[] = [];

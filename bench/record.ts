@@ -23,7 +23,9 @@ export function printTable(figures: Figure[]): void {
     const range = figure.range === undefined ? "" : ` (${figure.range.map(format).join(" to ")})`;
     const met = isMet(figure);
     const verdict = met === undefined ? "" : `  ${met ? "met" : "NOT MET"}: ${figure.target}`;
-    console.log(`${figure.name.padEnd(64)} ${format(figure.value).padStart(10)} ${figure.unit}${range}${verdict}`);
+    console.log(
+      `${figure.name.padEnd(64)} ${format(figure.value).padStart(10)} ${figure.unit}${range}${verdict}`,
+    );
   }
 }
 

@@ -12,12 +12,24 @@ interface Template {
   sharedIds: number[];
 }
 
-const models = ["gpt-4o", "gpt-4o-mini", "claude-sonnet-4-5", "claude-haiku-4-5", "gemini-2.5-pro", "gpt-4.1", "o3", "gpt-5"];
+const models = [
+  "gpt-4o",
+  "gpt-4o-mini",
+  "claude-sonnet-4-5",
+  "claude-haiku-4-5",
+  "gemini-2.5-pro",
+  "gpt-4.1",
+  "o3",
+  "gpt-5",
+];
 const templatesPerKind = 64;
 const mark = "idididid";
 
 /** Makes requests of one kind for ever; each connection has templates of its own, since a sent buffer is reused. */
-export function makeRequests(kind: "single" | "array" | "otlp", connections: number): (connection: number) => Buffer {
+export function makeRequests(
+  kind: "single" | "array" | "otlp",
+  connections: number,
+): (connection: number) => Buffer {
   const make = { single: singleTemplate, array: arrayTemplate, otlp: otlpTemplate }[kind];
   const perConnection = Math.max(1, Math.floor(templatesPerKind / connections));
   const templates = Array.from({ length: connections }, () => Array.from({ length: perConnection }, make));
@@ -103,7 +115,8 @@ function otlpAttributes(isCall: boolean) {
     text("deployment.environment", "production"),
     text("code.function.name", "handleRequest"),
   ];
-  if (!isCall) return [...common, text("gen_ai.operation.name", "execute_tool"), text("gen_ai.tool.name", "search")];
+  if (!isCall)
+    return [...common, text("gen_ai.operation.name", "execute_tool"), text("gen_ai.tool.name", "search")];
   return [
     ...common,
     text("gen_ai.operation.name", "chat"),

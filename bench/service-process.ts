@@ -16,7 +16,10 @@ export interface ServiceProcess {
 }
 
 /** Starts an entry file as a process of its own and waits until it answers. */
-export async function startServiceProcess(entry: string, env: Record<string, string>): Promise<ServiceProcess> {
+export async function startServiceProcess(
+  entry: string,
+  env: Record<string, string>,
+): Promise<ServiceProcess> {
   const port = Number(env["PORT"]);
   const child = spawn(process.execPath, [...nodeFlags, path.join(root, entry)], {
     cwd: root,
@@ -26,7 +29,8 @@ export async function startServiceProcess(entry: string, env: Record<string, str
   await untilHealthy(child, port);
   return {
     port,
-    peakMemoryMb: () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1_024,
+    peakMemoryMb: () =>
+      Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1_024,
     stop: () =>
       new Promise((resolve) => {
         child.once("exit", () => resolve());

@@ -82,7 +82,8 @@ export const errors = {
   migration_failed: {
     status: 500,
     title: "A migration could not be applied",
-    remedy: "Nothing of that migration was kept. Mend what the detail says, then run `npm run migrate` again.",
+    remedy:
+      "Nothing of that migration was kept. Mend what the detail says, then run `npm run migrate` again.",
     exitCode: 70,
   },
   port_in_use: {

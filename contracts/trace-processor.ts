@@ -33,7 +33,9 @@ export const traceProcessorEnvironment = z.object({
     .default(500)
     .describe("Milliseconds; a trace that takes longer raises `high_latency`."),
   RETENTION_DAYS: integer(1, 3650).default(90).describe("Days (UTC) that spans are kept."),
-  INGEST_TOKENS: secretList.default([]).describe("Tokens that may send traces, comma-separated, several for rotation."),
+  INGEST_TOKENS: secretList
+    .default([])
+    .describe("Tokens that may send traces, comma-separated, several for rotation."),
   INGEST_TOKEN_HEADER: z
     .string()
     .regex(/^[a-z0-9-]+$/i)
@@ -47,14 +49,18 @@ export const traceProcessorEnvironment = z.object({
   READ_TOKEN: optional(z.string()).describe("Token for the page and every route that reads."),
   ALLOW_UNAUTHENTICATED: flag
     .default(false)
-    .describe("`true` lets a public HOST start without INGEST_TOKENS or VERCEL_DRAIN_SECRET, and READ_TOKEN."),
+    .describe(
+      "`true` lets a public HOST start without INGEST_TOKENS or VERCEL_DRAIN_SECRET, and READ_TOKEN.",
+    ),
   PRICE_OVERRIDES: optional(z.string()).describe(
     'Prices of your own, as JSON: [{"model":"my-model","input_per_million":1,"output_per_million":2}].',
   ),
   INGEST_RATE_PER_SECOND: integer(1, 1_000_000)
     .default(10_000)
     .describe("Requests a second that one client may send traces with."),
-  READ_RATE_PER_SECOND: integer(1, 1_000_000).default(100).describe("Requests a second that one client may read with."),
+  READ_RATE_PER_SECOND: integer(1, 1_000_000)
+    .default(100)
+    .describe("Requests a second that one client may read with."),
   TRUST_PROXY: flag
     .default(false)
     .describe("`true` takes the client's address from X-Forwarded-For: only behind a proxy that sets it."),
@@ -64,7 +70,9 @@ export const traceProcessorEnvironment = z.object({
   QUEUE_MAX_BYTES: integer(65_536, 1_073_741_824)
     .default(32 * 1_048_576)
     .describe("Bytes of bodies that wait for the database; beyond it 503."),
-  QUEUE_MAX_SPANS: integer(100, 1_000_000).default(50_000).describe("Spans that wait for the database; beyond it 503."),
+  QUEUE_MAX_SPANS: integer(100, 1_000_000)
+    .default(50_000)
+    .describe("Spans that wait for the database; beyond it 503."),
   DATABASE_POOL_MAX: integer(2, 100).default(6).describe("Connections to PostgreSQL."),
   MIGRATE_ON_START: flag.default(true).describe("`false` leaves migrations to `npm run migrate`."),
   LOG_LEVEL: z

@@ -11,7 +11,9 @@ interface Report {
   summary: { totalCruised: number; violations: { rule: { name: string }; from: string; to: string }[] };
 }
 
-const folders = ["contracts", "infra", "stacks", "policies", "runtime", "scripts", "bench", "test"].filter(existsSync);
+const folders = ["contracts", "infra", "stacks", "policies", "runtime", "scripts", "bench", "test"].filter(
+  existsSync,
+);
 const run = spawnSync("depcruise", ["--output-type", "json", ...folders], {
   encoding: "utf8",
   maxBuffer: 256 * 1024 * 1024,
@@ -20,7 +22,10 @@ const report = readReport(run.stdout);
 const problems = [
   ...report.summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`),
   ...folders
-    .filter((folder) => !report.modules.some(({ source }) => /\.ts$/.test(source) && source.startsWith(`${folder}/`)))
+    .filter(
+      (folder) =>
+        !report.modules.some(({ source }) => source.endsWith(".ts") && source.startsWith(`${folder}/`)),
+    )
     .map((folder) => `no TypeScript module was seen below ${folder}/`),
 ];
 for (const problem of problems) console.error(problem);

@@ -14,7 +14,14 @@ export function makeLog(options: { level: string; destination?: DestinationStrea
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: describeError, cause: describeError },
     redact: {
-      paths: ["req.headers", "headers.authorization", "connectionString", "databaseUrl", "*.password", "*.token"],
+      paths: [
+        "req.headers",
+        "headers.authorization",
+        "connectionString",
+        "databaseUrl",
+        "*.password",
+        "*.token",
+      ],
       censor: "[redacted]",
     },
   };

@@ -57,7 +57,9 @@ export async function makeApp(deps: AppDeps): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(sendProblem);
-  app.setNotFoundHandler((request, reply) => sendProblem(new Fault("not_found", "no such route"), request, reply));
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(new Fault("not_found", "no such route"), request, reply),
+  );
   receiveRawBodies(app, { maxBodyBytes: config.maxBodyBytes, maxReceivingBytes: config.queueMaxBytes * 2 });
   countRequests(app, deps.metrics);
   closeBusyConnections(app);

@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import type { z } from "zod";
-import { traceProcessorEnvironment, type TraceProcessorEnvironment } from "../../contracts/trace-processor.ts";
+import {
+  traceProcessorEnvironment,
+  type TraceProcessorEnvironment,
+} from "../../contracts/trace-processor.ts";
 import { Fault } from "../shared/fault.ts";
 import { priceOverridesSchema, type PriceOverride } from "./pricing/price-overrides.ts";
 
@@ -101,7 +104,10 @@ function parseOverrides(
   try {
     json = JSON.parse(text);
   } catch {
-    return { ok: false, faults: ["PRICE_OVERRIDES: expected JSON, an array of prices; given text that is not JSON"] };
+    return {
+      ok: false,
+      faults: ["PRICE_OVERRIDES: expected JSON, an array of prices; given text that is not JSON"],
+    };
   }
   const parsed = priceOverridesSchema.safeParse(json);
   if (parsed.success) return { ok: true, value: parsed.data };
@@ -117,7 +123,9 @@ function parseOverrides(
 /** The variables that are valid, with defaults for the others: enough to look for faults between variables. */
 function parseRest(env: Record<string, string | undefined>, error: z.ZodError): TraceProcessorEnvironment {
   const bad = new Set(error.issues.map((issue) => String(issue.path[0])));
-  return traceProcessorEnvironment.parse(Object.fromEntries(Object.entries(env).filter(([name]) => !bad.has(name))));
+  return traceProcessorEnvironment.parse(
+    Object.fromEntries(Object.entries(env).filter(([name]) => !bad.has(name))),
+  );
 }
 
 /** A public address with an open door is refused, unless the operator says so in a variable of its own. */

@@ -51,7 +51,8 @@ export function makeMaintenance({ pool, log, retentionDays, now }: MaintenanceOp
     return folding;
   }
 
-  const refresh = () => attempt("the daily cost summary", () => pool.query("select refresh_daily_cost_summary()"));
+  const refresh = () =>
+    attempt("the daily cost summary", () => pool.query("select refresh_daily_cost_summary()"));
 
   async function retain(): Promise<string[]> {
     const cutoff = new Date((Math.floor(now() / dayMs) - retentionDays) * dayMs).toISOString().slice(0, 10);
@@ -59,7 +60,9 @@ export function makeMaintenance({ pool, log, retentionDays, now }: MaintenanceOp
     try {
       // A drop waits for readers of the partition; writers wait behind it, so it gives up soon and comes back.
       await client.query("begin; set local lock_timeout = '2s'; set local statement_timeout = '10min'");
-      const { rows } = await client.query<{ dropped: string[] }>("select drop_expired($1) as dropped", [cutoff]);
+      const { rows } = await client.query<{ dropped: string[] }>("select drop_expired($1) as dropped", [
+        cutoff,
+      ]);
       await client.query("commit");
       const dropped = rows[0]?.dropped ?? [];
       if (dropped.length > 0) log.info({ dropped, cutoff }, "dropped partitions older than the retention");

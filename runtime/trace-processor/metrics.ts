@@ -54,6 +54,10 @@ export function makeMetrics(sources: MetricSources) {
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
       registers,
     }),
-    flushFailures: new Counter({ name: metricNames.flushFailures, help: "Batches that failed whole", registers }),
+    flushFailures: new Counter({
+      name: metricNames.flushFailures,
+      help: "Batches that failed whole",
+      registers,
+    }),
   };
 }

@@ -18,12 +18,15 @@ export interface Problem {
 export function toFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const details = error.validation.map(({ instancePath, message }) => `${fieldName(instancePath)}: ${message}`);
+    const details = error.validation.map(
+      ({ instancePath, message }) => `${fieldName(instancePath)}: ${message}`,
+    );
     const isBody = (error as { validationContext?: string }).validationContext === "body";
     return new Fault(isBody ? "invalid_field" : "invalid_parameter", details.join("; "), { cause: error });
   }
   const { statusCode, message } = error as Partial<FastifyError>;
-  if (statusCode === 413) return new Fault("body_too_large", "the body is larger than is allowed", { cause: error });
+  if (statusCode === 413)
+    return new Fault("body_too_large", "the body is larger than is allowed", { cause: error });
   if (statusCode === 415) return new Fault("unsupported_media_type", "the content type is not supported");
   if (statusCode === 429) return new Fault("rate_limited", "this client sends more than it may in a second");
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
@@ -33,7 +36,8 @@ export function toFault(error: unknown): Fault {
   if (failure === "away") {
     return new Fault("database_unavailable", "the database did not answer in time", { cause: error });
   }
-  if (failure === "data") return new Fault("invalid_parameter", "a value is one that no row can have", { cause: error });
+  if (failure === "data")
+    return new Fault("invalid_parameter", "a value is one that no row can have", { cause: error });
   return new Fault("internal", "the log has the cause under this request's id", { cause: error });
 }
 
@@ -50,14 +54,19 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     detail: fault.detail,
     remedy,
   };
-  return reply.status(status).header("content-type", "application/problem+json").serializer(JSON.stringify).send(problem);
+  return reply
+    .status(status)
+    .header("content-type", "application/problem+json")
+    .serializer(JSON.stringify)
+    .send(problem);
 }
 
 /** Logs faults of our own making with their cause, and tells the client when to come again. */
 export function noteFault(fault: Fault, request: FastifyRequest, reply: FastifyReply): void {
   const { status, retryAfterS } = errors[fault.code] as { status: number; retryAfterS?: number };
   if (status === 500) request.log.error({ err: fault, cause: fault.cause }, "a request failed");
-  else if (status > 500) request.log.warn({ code: fault.code, cause: messageOf(fault.cause) }, "a request was put off");
+  else if (status > 500)
+    request.log.warn({ code: fault.code, cause: messageOf(fault.cause) }, "a request was put off");
   if (retryAfterS !== undefined) void reply.header("retry-after", retryAfterS);
   if (status === 401) void reply.header("www-authenticate", 'Bearer realm="tracelake"');
 }

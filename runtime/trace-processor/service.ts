@@ -84,7 +84,9 @@ export async function makeService({ config, log, now = Date.now }: ServiceOption
 }
 
 /** Listens and keeps the schedule. Throws Fault port_in_use. */
-export async function startService(options: ServiceOptions): Promise<{ url: string; close(): Promise<void> }> {
+export async function startService(
+  options: ServiceOptions,
+): Promise<{ url: string; close(): Promise<void> }> {
   const service = await makeService(options);
   const { config, log } = options;
   try {
@@ -93,7 +95,9 @@ export async function startService(options: ServiceOptions): Promise<{ url: stri
     await service.close();
     const { code } = error as NodeJS.ErrnoException;
     if (code !== "EADDRINUSE") throw error;
-    throw new Fault("port_in_use", `${config.host}:${config.port} is taken by another process`, { cause: error });
+    throw new Fault("port_in_use", `${config.host}:${config.port} is taken by another process`, {
+      cause: error,
+    });
   }
   service.maintenance.start();
   const { port } = service.app.server.address() as AddressInfo;

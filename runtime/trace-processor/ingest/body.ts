@@ -41,7 +41,8 @@ export function receiveRawBodies(app: FastifyInstance, options: BodyOptions): vo
       receiving += chunk.length;
       chunks.push(chunk);
       if (size > options.maxBodyBytes) finish(tooLarge(options.maxBodyBytes));
-      else if (receiving > options.maxReceivingBytes) finish(new Fault("overloaded", "too many bodies are arriving"));
+      else if (receiving > options.maxReceivingBytes)
+        finish(new Fault("overloaded", "too many bodies are arriving"));
     });
     payload.on("end", () => finish(null));
     const cutOff = (): void => {
@@ -62,10 +63,12 @@ export function makeDecompress(maxBodyBytes: number): (request: FastifyRequest) 
     if (encoding !== "gzip" && encoding !== "x-gzip") {
       throw new Fault("unsupported_media_type", "content-encoding: expected gzip or none");
     }
-    return turn(() => inflate(raw, { maxOutputLength: maxBodyBytes })).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(maxBodyBytes);
-      throw new Fault("invalid_body", "the gzip stream is damaged or ends too early", { cause: error });
-    });
+    return turn(() => inflate(raw, { maxOutputLength: maxBodyBytes })).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(maxBodyBytes);
+        throw new Fault("invalid_body", "the gzip stream is damaged or ends too early", { cause: error });
+      },
+    );
   };
 }
 

@@ -44,7 +44,10 @@ export function makeIngest(deps: { queue: WriteQueue; metrics: Metrics; now: () 
     const receipt = await deps.queue.submit(spans, bytes);
     lastStoredMs = deps.now();
     for (const index of receipt.refused) {
-      rejected.push({ index: places[index] as number, reason: "database: a value of the span can't be stored" });
+      rejected.push({
+        index: places[index] as number,
+        reason: "database: a value of the span can't be stored",
+      });
       deps.metrics.rejected.inc({ reason: "database" });
     }
     return {

@@ -69,9 +69,13 @@ export class WriteQueue {
   submit(spans: readonly Span[], bytes: number): Promise<Receipt> {
     const { maxBytes, maxSpans } = this.#options;
     if (this.#isClosing) throw new Fault("shutting_down", "this instance takes no new deliveries");
-    const isFull = this.#spans > 0 && (this.#bytes + bytes > maxBytes || this.#spans + spans.length > maxSpans);
+    const isFull =
+      this.#spans > 0 && (this.#bytes + bytes > maxBytes || this.#spans + spans.length > maxSpans);
     if (isFull) {
-      throw new Fault("overloaded", `${this.#spans} spans of ${this.#bytes} bytes are waiting for the database`);
+      throw new Fault(
+        "overloaded",
+        `${this.#spans} spans of ${this.#bytes} bytes are waiting for the database`,
+      );
     }
     this.#bytes += bytes;
     this.#spans += spans.length;
@@ -137,7 +141,8 @@ export class WriteQueue {
 
   /** Never rejects: every delivery is settled. */
   async #write(writer: SpanWriter, batch: Delivery[], event: FlushEvent): Promise<void> {
-    const spans = batch.length === 1 ? (batch[0] as Delivery).spans : batch.flatMap((delivery) => delivery.spans);
+    const spans =
+      batch.length === 1 ? (batch[0] as Delivery).spans : batch.flatMap((delivery) => delivery.spans);
     try {
       const outcome = await storeOrIsolate(writer, spans);
       event.duplicates = outcome.duplicates.size;

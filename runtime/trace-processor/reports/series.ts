@@ -1,5 +1,11 @@
 import type pg from "pg";
-import { readHistogramSteps, readUsageSteps, type Steps, type UsageBucket, type UsageSums } from "../store/usage-reader.ts";
+import {
+  readHistogramSteps,
+  readUsageSteps,
+  type Steps,
+  type UsageBucket,
+  type UsageSums,
+} from "../store/usage-reader.ts";
 import { quantiles, roundUsd } from "./summary.ts";
 
 /** Models beyond these are summed as `other`, so that a chart stays readable. */

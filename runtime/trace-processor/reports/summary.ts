@@ -18,7 +18,9 @@ export function periodOf(hours: number, nowMs: number): Period {
 /** The sums of a period as `GET /metrics/summary` answers them. Traces and model calls are counted apart. */
 export async function summarise(pool: pg.Pool, hours: number, period: Period) {
   const [usage, histograms] = await Promise.all([readUsage(pool, period), readHistograms(pool, period)]);
-  const calls = usage.filter((row) => row.scope === "call").sort((a, b) => b.costUsd - a.costUsd || b.requests - a.requests);
+  const calls = usage
+    .filter((row) => row.scope === "call")
+    .sort((a, b) => b.costUsd - a.costUsd || b.requests - a.requests);
   const traces = usage.find((row) => row.scope === "trace");
   const total = (field: keyof UsageSums) => calls.reduce((sum, row) => sum + Number(row[field]), 0);
   return {

@@ -51,7 +51,11 @@ export const alertRoutes: FastifyPluginCallbackZod<{ pool: pg.Pool }> = (app, de
       },
     },
     async (request) => {
-      const found = await acknowledgeAlert(deps.pool, request.params.id, request.body?.acknowledged_by ?? null);
+      const found = await acknowledgeAlert(
+        deps.pool,
+        request.params.id,
+        request.body?.acknowledged_by ?? null,
+      );
       if (found === undefined) throw new Fault("not_found", `there is no alert ${request.params.id}`);
       return present(found);
     },

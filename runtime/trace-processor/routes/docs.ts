@@ -15,7 +15,8 @@ export async function describeRoutes(app: FastifyInstance): Promise<void> {
       info: {
         title: "tracelake trace processor",
         version,
-        description: "Traces of LLM applications: in by Vercel's drains and OTLP, out as costs, summaries and alerts.",
+        description:
+          "Traces of LLM applications: in by Vercel's drains and OTLP, out as costs, summaries and alerts.",
       },
       tags: [
         { name: "ingest", description: "Send traces (INGEST_TOKENS or a drain's signature)" },

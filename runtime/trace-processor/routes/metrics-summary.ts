@@ -102,7 +102,14 @@ export const metricsSummaryRoutes: FastifyPluginCallbackZod<ReportDeps> = (app, 
   );
   app.get(
     "/metrics/series",
-    { schema: { summary: "The same over time", tags: ["read"], querystring: query, response: { 200: series } } },
+    {
+      schema: {
+        summary: "The same over time",
+        tags: ["read"],
+        querystring: query,
+        response: { 200: series },
+      },
+    },
     async (request) => {
       await deps.fold();
       return seriesOver(deps.pool, request.query.hours, deps.now());

@@ -21,10 +21,22 @@ export interface OtlpDeps {
 
 type Encoding = "json" | "protobuf";
 
-const contentTypes: Record<Encoding, string> = { json: "application/json", protobuf: "application/x-protobuf" };
+const contentTypes: Record<Encoding, string> = {
+  json: "application/json",
+  protobuf: "application/x-protobuf",
+};
 
 /** gRPC's codes, which the protocol's Status carries, by HTTP status. */
-const grpcCodes: Record<number, number> = { 400: 3, 401: 16, 403: 7, 413: 8, 415: 3, 422: 3, 429: 8, 503: 14 };
+const grpcCodes: Record<number, number> = {
+  400: 3,
+  401: 16,
+  403: 7,
+  413: 8,
+  415: 3,
+  422: 3,
+  429: 8,
+  503: 14,
+};
 const grpcInternal = 13;
 
 /** The reasons of this many spans are told; a sender whose every span is bad needs no more to find out why. */
@@ -53,7 +65,10 @@ export function registerOtlp(app: FastifyInstance, deps: OtlpDeps): void {
       deps.credentials.checkIngest(request, rawBody(request));
       const encoding = encodingOf(request);
       if (encoding === undefined) {
-        throw new Fault("unsupported_media_type", "content-type: expected application/json or application/x-protobuf");
+        throw new Fault(
+          "unsupported_media_type",
+          "content-type: expected application/json or application/x-protobuf",
+        );
       }
       const body = await deps.decompress(request);
       const { records } = decodeOtlp(body, encoding, { pricer: deps.pricer, now: deps.now() });
@@ -69,7 +84,9 @@ function encodingOf(request: FastifyRequest): Encoding | undefined {
   return type === contentTypes.protobuf ? "protobuf" : undefined;
 }
 
-function partialSuccess({ rejected }: DeliveryResult): { rejectedSpans: number; errorMessage: string } | undefined {
+function partialSuccess({
+  rejected,
+}: DeliveryResult): { rejectedSpans: number; errorMessage: string } | undefined {
   if (rejected.length === 0) return undefined;
   const reasons = rejected.slice(0, maxReasons).map(({ index, reason }) => `span ${index}: ${reason}`);
   const more = rejected.length - reasons.length;
@@ -83,7 +100,11 @@ function sendStatus(error: unknown, request: FastifyRequest, reply: FastifyReply
   const { status } = fault.entry;
   const encoding = encodingOf(request) ?? "json";
   const message = `${fault.code}: ${fault.detail}`;
-  return send(reply.status(status), encoding, encodeStatus(encoding, { code: grpcCodes[status] ?? grpcInternal, message }));
+  return send(
+    reply.status(status),
+    encoding,
+    encodeStatus(encoding, { code: grpcCodes[status] ?? grpcInternal, message }),
+  );
 }
 
 function send(reply: FastifyReply, encoding: Encoding, payload: Buffer | string): FastifyReply {

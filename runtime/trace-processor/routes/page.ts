@@ -21,7 +21,10 @@ export async function registerPage(app: FastifyInstance, assets: Assets): Promis
     decorateReply: false,
     cacheControl: false,
     setHeaders(reply, path) {
-      void reply.header("cache-control", hashedFile.test(path) ? "public, max-age=31536000, immutable" : "no-cache");
+      void reply.header(
+        "cache-control",
+        hashedFile.test(path) ? "public, max-age=31536000, immutable" : "no-cache",
+      );
     },
   });
 }

@@ -110,7 +110,8 @@ export const traceRoutes: FastifyPluginCallbackZod<{ pool: pg.Pool }> = (app, de
       const { traceId } = request.params;
       const spans = await readSpans(deps.pool, traceId.replaceAll("\0", ""));
       const totals = totalsOf(spans);
-      if (totals === undefined) throw new Fault("not_found", "there is no such trace, or it is older than the retention");
+      if (totals === undefined)
+        throw new Fault("not_found", "there is no such trace, or it is older than the retention");
       return {
         trace_id: traceId,
         ...totals,
@@ -127,7 +128,8 @@ function formatCursor({ startedUs, traceId }: TraceCursor): string {
 }
 
 function parseCursor(cursor: string): TraceCursor {
-  const [, startedUs, traceId] = /^(-?\d{1,17}):([^\0]+)$/.exec(Buffer.from(cursor, "base64url").toString("utf8")) ?? [];
+  const [, startedUs, traceId] =
+    /^(-?\d{1,17}):([^\0]+)$/.exec(Buffer.from(cursor, "base64url").toString("utf8")) ?? [];
   if (startedUs === undefined || traceId === undefined) {
     throw new Fault("invalid_parameter", "cursor: expected the next_cursor of an earlier answer");
   }

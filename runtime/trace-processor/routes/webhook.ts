@@ -57,7 +57,10 @@ export function registerWebhook(app: FastifyInstance, deps: WebhookDeps): void {
       if (deps.vercelVerifyCode !== undefined) void reply.header("x-vercel-verify", deps.vercelVerifyCode);
       deps.credentials.checkIngest(request, rawBody(request));
       if (!jsonTypes.test(request.headers["content-type"] ?? "")) {
-        throw new Fault("unsupported_media_type", "content-type: expected application/json or application/x-ndjson");
+        throw new Fault(
+          "unsupported_media_type",
+          "content-type: expected application/json or application/x-ndjson",
+        );
       }
       const body = await deps.decompress(request);
       return answer(deps, decodeFlat(body, { pricer: deps.pricer, now: deps.now() }), body.length);

@@ -24,7 +24,11 @@ export async function readAlerts(pool: pg.Pool, limit: number): Promise<AlertRow
 }
 
 /** The first acknowledgement stands: a second one changes nothing. Undefined where there is no such alert. */
-export async function acknowledgeAlert(pool: pg.Pool, id: number, by: string | null): Promise<AlertRow | undefined> {
+export async function acknowledgeAlert(
+  pool: pg.Pool,
+  id: number,
+  by: string | null,
+): Promise<AlertRow | undefined> {
   await pool.query(
     `update alerts set acknowledged = true, acknowledged_at = now(), acknowledged_by = $2
     where id = $1 and not acknowledged`,

@@ -43,8 +43,11 @@ const fractionGroups = 3;
 
 function groupsOfText(value: number): number[] {
   const [whole = "0", fraction = ""] = value.toFixed(costDecimals).split(".");
-  const text = whole.padStart(Math.ceil(whole.length / 4) * 4, "0") + fraction.padEnd(fractionGroups * 4, "0");
-  return Array.from({ length: text.length / 4 }, (_, group) => Number(text.slice(group * 4, group * 4 + 4))).reverse();
+  const text =
+    whole.padStart(Math.ceil(whole.length / 4) * 4, "0") + fraction.padEnd(fractionGroups * 4, "0");
+  return Array.from({ length: text.length / 4 }, (_, group) =>
+    Number(text.slice(group * 4, group * 4 + 4)),
+  ).reverse();
 }
 
 /** The UTC day of a time, as days since 1970. */

@@ -17,6 +17,8 @@ export async function isDatabaseUp(pool: pg.Pool): Promise<boolean> {
 
 /** The minute in which the newest trace began; null before the first. */
 export async function readLastTraceAt(pool: pg.Pool): Promise<Date | null> {
-  const { rows } = await pool.query<{ at: Date | null }>("select max(at) as at from usage_stats where grain = 1");
+  const { rows } = await pool.query<{ at: Date | null }>(
+    "select max(at) as at from usage_stats where grain = 1",
+  );
   return rows[0]?.at ?? null;
 }

@@ -25,7 +25,9 @@ export async function migrate(options: MigrateOptions): Promise<{ applied: strin
   try {
     await client.connect();
   } catch (error) {
-    throw new Fault("database_unavailable", "migrations need the database that DATABASE_URL names", { cause: error });
+    throw new Fault("database_unavailable", "migrations need the database that DATABASE_URL names", {
+      cause: error,
+    });
   }
   try {
     await client.query("select pg_advisory_lock(hashtext('tracelake.migrate'))");
@@ -56,7 +58,10 @@ async function applyMissing(client: pg.Client, options: MigrateOptions): Promise
       applied.push(name);
       options.onApplied?.(name);
     } else if (known.get(name) !== checksum) {
-      throw new Fault("migration_failed", `${name} was changed after it was applied; add a new migration instead`);
+      throw new Fault(
+        "migration_failed",
+        `${name} was changed after it was applied; add a new migration instead`,
+      );
     }
   }
   return applied;

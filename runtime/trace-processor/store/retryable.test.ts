@@ -18,7 +18,9 @@ it.each([
   "Connection terminated due to connection timeout",
   "timeout exceeded when trying to connect",
   "Client has encountered a connection error and is not queryable",
-])("knows the driver's own words: %s", (message) => expect(classifyStoreFailure(new Error(message))).toBe("away"));
+])("knows the driver's own words: %s", (message) =>
+  expect(classifyStoreFailure(new Error(message))).toBe("away"),
+);
 
 it.each(["22003", "22P05", "22021", "23514", "23502", "54000"])(
   "takes SQLSTATE %s for a row that PostgreSQL refuses",

@@ -45,7 +45,11 @@ export function makeSpanWriter(options: SpanWriterOptions): SpanWriter {
       if (lookUpFirst) rest = inKeyOrder(spans, await dropStored(options.pool, spans, rest, duplicates));
       if (rest.length === 0) break;
       try {
-        await copy(options, encoder, rest.length === spans.length ? spans : rest.map((index) => spans[index] as Span));
+        await copy(
+          options,
+          encoder,
+          rest.length === spans.length ? spans : rest.map((index) => spans[index] as Span),
+        );
         break;
       } catch (error) {
         if (!isContention(error) || attempt === maxAttempts) throw error;
@@ -141,7 +145,8 @@ async function copy(options: SpanWriterOptions, encoder: CopyEncoder, spans: rea
     });
   } catch (error) {
     // A connection that failed in any other way than by a refused row is not used again.
-    if (classifyStoreFailure(error) === "away" || classifyStoreFailure(error) === "fault") lost = error as Error;
+    if (classifyStoreFailure(error) === "away" || classifyStoreFailure(error) === "fault")
+      lost = error as Error;
     throw error;
   } finally {
     client.release(lost);

@@ -2,11 +2,17 @@ import { expect, it } from "vitest";
 import { makeSpan, startUs, type SpanChanges } from "./fixtures/make-span.ts";
 import { partTraces } from "./trace-parts.ts";
 
-const otlp = (changes: SpanChanges) => makeSpan({ source: "otlp", traceId: "a", parentSpanId: "p", ...changes });
+const otlp = (changes: SpanChanges) =>
+  makeSpan({ source: "otlp", traceId: "a", parentSpanId: "p", ...changes });
 const call = { isCall: true, model: "m", inputTokens: 3, outputTokens: 2, totalTokens: 5 };
 
 it("has one part per OTLP trace in the order of their ids, and none for flat records", () => {
-  const parts = partTraces([otlp({ traceId: "b" }), otlp({ traceId: "a" }), makeSpan(), otlp({ traceId: "b" })]);
+  const parts = partTraces([
+    otlp({ traceId: "b" }),
+    otlp({ traceId: "a" }),
+    makeSpan(),
+    otlp({ traceId: "b" }),
+  ]);
   expect(parts.map(({ trace_id, span_count }) => [trace_id, span_count])).toEqual([
     ["a", 1],
     ["b", 2],
@@ -58,6 +64,8 @@ it("fails with any of its spans and keeps the first message", () => {
 
 it("says whether a presumed call is among its calls", () => {
   expect(partTraces([otlp({ call })])[0]?.has_presumed).toBe(false);
-  expect(partTraces([otlp({ call }), otlp({ call: { ...call, isPresumed: true } })])[0]?.has_presumed).toBe(true);
+  expect(partTraces([otlp({ call }), otlp({ call: { ...call, isPresumed: true } })])[0]?.has_presumed).toBe(
+    true,
+  );
   expect(partTraces([otlp({ call: { isPresumed: true } })])[0]?.has_presumed).toBe(false);
 });

@@ -93,8 +93,9 @@ export async function readTraces(
   );
   const page = rows.slice(0, filter.limit);
   const last = page.at(-1);
-  const next = rows.length > filter.limit && last ? { startedUs: last.startedUs, traceId: last.trace_id } : null;
-  return { traces: page.map(({ startedUs: _, ...trace }) => trace), next };
+  const next =
+    rows.length > filter.limit && last ? { startedUs: last.startedUs, traceId: last.trace_id } : null;
+  return { traces: page.map(({ startedUs: _startedUs, ...trace }) => trace), next };
 }
 
 export interface SpanRow {

@@ -3,7 +3,14 @@ import { describe, expect, it } from "vitest";
 import { makeSpan, startUs } from "./fixtures/make-span.ts";
 import { bucketMiddleMs, durationBucket, sumUsage } from "./usage-deltas.ts";
 
-const call = { isCall: true, provider: "openai", model: "gpt-5", inputTokens: 10, outputTokens: 5, totalTokens: 15 };
+const call = {
+  isCall: true,
+  provider: "openai",
+  model: "gpt-5",
+  inputTokens: 10,
+  outputTokens: 5,
+  totalTokens: 15,
+};
 
 describe("a duration's bucket", () => {
   it("has a middle within 2 % of every duration in it", () => {

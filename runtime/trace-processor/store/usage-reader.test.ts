@@ -10,7 +10,10 @@ function histogramOf(durations: number[]): { bucket: number; n: number }[] {
 }
 
 it("is within 2 % of the exact quantile of any durations", () => {
-  const durations = fc.array(fc.double({ min: 0.01, max: 1e7, noNaN: true }), { minLength: 1, maxLength: 300 });
+  const durations = fc.array(fc.double({ min: 0.01, max: 1e7, noNaN: true }), {
+    minLength: 1,
+    maxLength: 300,
+  });
   fc.assert(
     fc.property(durations, fc.constantFrom(0.5, 0.95, 0.99), (all, quantile) => {
       const sorted = Float64Array.from(all).sort();

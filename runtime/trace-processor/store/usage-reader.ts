@@ -88,7 +88,10 @@ export async function readUsageSteps(pool: pg.Pool, steps: Steps): Promise<(Usag
 }
 
 /** Histograms of whole traces only: those of models are told for the period, not over time. */
-export async function readHistogramSteps(pool: pg.Pool, steps: Steps): Promise<(UsageBucket & { at: Date })[]> {
+export async function readHistogramSteps(
+  pool: pg.Pool,
+  steps: Steps,
+): Promise<(UsageBucket & { at: Date })[]> {
   const { rows } = await pool.query<UsageBucket & { at: Date }>(
     `select ${step} as at, scope, provider, model, b.bucket::int, sum(b.n) as n
     from usage_stats cross join unnest(buckets, counts) as b (bucket, n)
@@ -133,7 +136,10 @@ export async function readDailyCosts(
 }
 
 /** The duration below which `quantile` of the histogram's entries lie, ±2 %; null where there are none. */
-export function quantileMs(buckets: readonly { bucket: number; n: number }[], quantile: number): number | null {
+export function quantileMs(
+  buckets: readonly { bucket: number; n: number }[],
+  quantile: number,
+): number | null {
   const filled = buckets.filter(({ n }) => n > 0).sort((a, b) => a.bucket - b.bucket);
   const total = filled.reduce((sum, { n }) => sum + n, 0);
   let below = 0;

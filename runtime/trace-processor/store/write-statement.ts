@@ -17,7 +17,8 @@ export function writeStatement(spans: readonly Span[], thresholds: AlertThreshol
     .flatMap((span) => (span.source === "flat" ? flatAlerts(span, thresholds) : []))
     .sort((a, b) => (a.traceId === b.traceId ? (a.type < b.type ? -1 : 1) : a.traceId < b.traceId ? -1 : 1));
   const statements: string[] = [];
-  if (usage.length > 0) statements.push(`insert into usage_deltas values ${usage.map(usageValues).join(",")}`);
+  if (usage.length > 0)
+    statements.push(`insert into usage_deltas values ${usage.map(usageValues).join(",")}`);
   if (parts.length > 0) {
     statements.push(
       `call merge_traces(${literal(JSON.stringify(parts))}, ${thresholds.costUsd}, ${thresholds.latencyMs})`,
@@ -25,7 +26,8 @@ export function writeStatement(spans: readonly Span[], thresholds: AlertThreshol
   }
   if (alerts.length > 0) {
     const values = alerts.map(
-      (a) => `(${literal(a.type)},${literal(a.message)},${literal(a.severity)},${literal(a.traceId)},${a.value})`,
+      (a) =>
+        `(${literal(a.type)},${literal(a.message)},${literal(a.severity)},${literal(a.traceId)},${a.value})`,
     );
     statements.push(
       `insert into alerts (type, message, severity, trace_id, value) values ${values.join(",")} on conflict do nothing`,

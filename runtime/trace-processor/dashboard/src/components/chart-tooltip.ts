@@ -1,7 +1,7 @@
 import { html } from "htm/preact";
 import type uPlot from "uplot";
 import { useApp } from "../app-context.ts";
-import type { ChartProps } from "./chart.ts";
+import type { ChartProps } from "./chart-props.ts";
 import { Swatch } from "./swatch.ts";
 
 interface TooltipProps {

@@ -2,22 +2,11 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { html } from "htm/preact";
 import uPlot from "uplot";
 import { useApp } from "../app-context.ts";
-import { makeChartOptions, type ChartSeries } from "../lib/chart-options.ts";
+import { makeChartOptions } from "../lib/chart-options.ts";
 import { bucketAxis, describeChart, isBlank, stack } from "../lib/series.ts";
 import { resolveColor } from "../lib/theme.ts";
+import type { ChartProps } from "./chart-props.ts";
 import { ChartTooltip } from "./chart-tooltip.ts";
-
-export interface ChartProps {
-  title: string;
-  kind: "stacked-bars" | "lines";
-  times: number[];
-  stepSeconds: number;
-  /** From the foot of the stack up. */
-  series: ChartSeries[];
-  height: number;
-  format: (value: number) => string;
-  formatTick: (value: number) => string;
-}
 
 /** Every chart of the page shares one crosshair. */
 const syncKey = "overview";
