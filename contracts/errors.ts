@@ -72,6 +72,7 @@ export const errors = {
     title: "The database is away",
     remedy: "Send the batch again after Retry-After; nothing of it was acknowledged.",
     retryAfterS: 2,
+    exitCode: 69,
   },
   shutting_down: {
     status: 503,

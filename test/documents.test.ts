@@ -9,6 +9,7 @@ import { readNewestRecord, renderFigures } from "../bench/render-figures.ts";
 import { errors, type ErrorEntry } from "../contracts/errors.ts";
 import { metricNames } from "../contracts/metrics.ts";
 import { traceProcessorEnvironment } from "../contracts/trace-processor.ts";
+import { parseConfig } from "../runtime/trace-processor/config.ts";
 import { withDatabase } from "./support/database.ts";
 import { startTestService } from "./support/service.ts";
 
@@ -93,6 +94,12 @@ function allowedValues({ type, enum: words, minimum = 0, maximum }: Variable): s
 function byName([a = ""]: string[], [b = ""]: string[]): number {
   return a < b ? -1 : 1;
 }
+
+it("docs/costs.md shows overrides that the configuration takes", () => {
+  const [sample = ""] = fenced("docs/costs.md", "json");
+  const { priceOverrides } = parseConfig({ PRICE_OVERRIDES: sample });
+  expect(priceOverrides).toHaveLength(2);
+});
 
 describe("docs/benchmarks.md", () => {
   it("shows the newest record", () => {

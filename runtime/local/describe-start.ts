@@ -1,7 +1,8 @@
 export interface StartDescription {
   /** Where the service listens, such as `http://127.0.0.1:8001`. */
   url: string;
-  ownsDatabase: boolean;
+  /** The folder of its own PostgreSQL; undefined with DATABASE_URL. */
+  dataFolder: string | undefined;
   needsToken: boolean;
 }
 
@@ -21,7 +22,7 @@ export function describeStart(start: StartDescription, now = new Date()): string
     "",
     `  Page       ${start.url}/`,
     `  Reference  ${start.url}/docs`,
-    `  Data       ${start.ownsDatabase ? ".local/postgres (kept between starts)" : "in the database that DATABASE_URL names"}`,
+    `  Data       ${describeData(start.dataFolder)}`,
     "",
     "  Send a trace:",
     `  curl -X POST ${start.url}/webhook/vercel-trace -H "Content-Type: application/json"${token} -d '${JSON.stringify(trace)}'`,
@@ -29,4 +30,8 @@ export function describeStart(start: StartDescription, now = new Date()): string
     "  Samples of every format: npm run examples     Stop: Ctrl-C",
     "",
   ].join("\n");
+}
+
+function describeData(folder: string | undefined): string {
+  return folder === undefined ? "in the database that DATABASE_URL names" : `${folder} (kept between starts)`;
 }

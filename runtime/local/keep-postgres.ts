@@ -4,6 +4,8 @@ import { startPostgres, type EmbeddedPostgres, type StartPostgresOptions } from 
 export interface KeptPostgres {
   /** Stays the same over restarts. */
   url: string;
+  /** Where the data are. */
+  home: string;
   stop(): Promise<void>;
 }
 
@@ -12,7 +14,7 @@ export async function keepPostgres(options: StartPostgresOptions): Promise<KeptP
   const log = options.log ?? (() => {});
   let isStopping = false;
   let server: EmbeddedPostgres = await startPostgres(options);
-  const { url, port } = server;
+  const { url, home, port } = server;
 
   const restarting = (async () => {
     for (;;) {
@@ -34,5 +36,5 @@ export async function keepPostgres(options: StartPostgresOptions): Promise<KeptP
     await server.stop();
     await restarting;
   };
-  return { url, stop };
+  return { url, home, stop };
 }

@@ -29,7 +29,7 @@ await runProcess(async () => {
     say(
       describeStart({
         url: service.url,
-        ownsDatabase: postgres !== undefined,
+        dataFolder: postgres?.home,
         needsToken: config.ingestTokens.length > 0,
       }),
     );

@@ -47,6 +47,8 @@ export interface StartPostgresOptions {
 export interface EmbeddedPostgres {
   /** Of the database `tracelake`, with its password: never log it. */
   url: string;
+  /** Where the data are: `dataDir`, or the place that `log` was told. */
+  home: string;
   pid: number;
   port: number;
   /** Resolves when the server has ended, however it ended. */
@@ -83,7 +85,7 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Embe
       cause,
     });
   }
-  return { url: connect(owner), ...server };
+  return { url: connect(owner), home, ...server };
 }
 
 function logFile(home: string): string {
@@ -134,7 +136,7 @@ interface Launch {
   port: number | undefined;
 }
 
-type Server = Omit<EmbeddedPostgres, "url">;
+type Server = Omit<EmbeddedPostgres, "url" | "home">;
 
 /** Tries again for a while: the memory of a killed server, or the port just found, may still be taken. */
 async function launch(options: Launch): Promise<Server> {

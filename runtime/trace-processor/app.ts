@@ -62,6 +62,7 @@ export async function makeApp(deps: AppDeps): Promise<FastifyInstance> {
   );
   receiveRawBodies(app, { maxBodyBytes: config.maxBodyBytes, maxReceivingBytes: config.queueMaxBytes * 2 });
   countRequests(app, deps.metrics);
+  proveOwnership(app, config.vercelVerifyCode);
   closeBusyConnections(app);
 
   await limitRates(app, config.readRatePerSecond);
@@ -72,7 +73,6 @@ export async function makeApp(deps: AppDeps): Promise<FastifyInstance> {
     credentials,
     decompress: makeDecompress(config.maxBodyBytes),
     thresholds: { costUsd: config.costAlertThresholdUsd, latencyMs: config.latencyAlertThresholdMs },
-    vercelVerifyCode: config.vercelVerifyCode,
     ingestRatePerSecond: config.ingestRatePerSecond,
   };
   registerWebhook(app, ingestDeps);
@@ -132,6 +132,15 @@ async function limitRates(app: FastifyInstance, readsPerSecond: number): Promise
       "x-ratelimit-reset": false,
     },
     errorResponseBuilder: () => new Fault("rate_limited", "this client sends more than it may in a second"),
+  });
+}
+
+/** Vercel looks for its code on any answer, those that refuse included. */
+function proveOwnership(app: FastifyInstance, code: string | undefined): void {
+  if (code === undefined) return;
+  app.addHook("onRequest", (_request, reply, done) => {
+    void reply.header("x-vercel-verify", code);
+    done();
   });
 }
 

@@ -75,7 +75,16 @@ export function makeMaintenance({ pool, log, retentionDays, now }: MaintenanceOp
     }
   }
 
-  const retainSafely = () => attempt("the retention run", retain);
+  /** Ahead of the first span of a day, so that no delivery waits for the lock that a new partition takes. */
+  const openDays = () =>
+    pool.query(
+      "select ensure_span_day((now() at time zone 'UTC')::date + n) from generate_series(0, 1) as n",
+    );
+
+  const retainSafely = async () => {
+    await attempt("opening the next day", openDays);
+    await attempt("the retention run", retain);
+  };
 
   function every(ms: number, work: () => Promise<unknown>): void {
     timers.push(setInterval(() => (running = Promise.all([running, work()])), ms).unref());

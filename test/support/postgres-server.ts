@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
+import { stopOrphan } from "../../runtime/local/orphan.ts";
 import { startPostgres } from "../../runtime/local/postgres.ts";
 import { findAssets } from "../../runtime/trace-processor/assets.ts";
 import { migrate } from "../../runtime/trace-processor/store/migrate.ts";
@@ -16,6 +17,9 @@ declare module "vitest" {
 
 /** Every test database is a clone of this one, which holds all migrations and no rows. */
 export const templateName = "tracelake_template";
+
+/** Followed by the process id of the run, by which a later run knows whether it still needs its folder. */
+const folderPrefix = "tracelake-test-";
 
 interface Shared {
   users: number;
@@ -40,7 +44,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
-  const dataDir = mkdtempSync(path.join(os.tmpdir(), "tracelake-test-"));
+  await removeLeftovers();
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), `${folderPrefix}${process.pid}-`));
   const server = await startPostgres({ dataDir, log: console.warn });
   const stop = async () => {
     await server.stop();
@@ -56,6 +61,24 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** Of runs that were killed: their server would stay for ever. */
+async function removeLeftovers(): Promise<void> {
+  for (const name of readdirSync(os.tmpdir()).filter((entry) => entry.startsWith(folderPrefix))) {
+    if (isRunning(Number.parseInt(name.slice(folderPrefix.length), 10))) continue;
+    const dataDir = path.join(os.tmpdir(), name);
+    await stopOrphan(path.join(dataDir, "data"));
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

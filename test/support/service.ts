@@ -1,7 +1,13 @@
+import { Writable } from "node:stream";
 import pg from "pg";
 import { makeLog, type Log } from "../../runtime/shared/log.ts";
 import { parseConfig } from "../../runtime/trace-processor/config.ts";
-import { makeService, startService, type Service } from "../../runtime/trace-processor/service.ts";
+import {
+  makeService,
+  startService,
+  type Service,
+  type ServiceOptions,
+} from "../../runtime/trace-processor/service.ts";
 
 export interface TestServiceOptions {
   /** Environment variables over the defaults. */
@@ -13,7 +19,7 @@ export interface TestServiceOptions {
 /** Rates are off by default: a test sends more in a second than a person. */
 const defaults = { INGEST_RATE_PER_SECOND: "1000000", READ_RATE_PER_SECOND: "1000000", PORT: "0" };
 
-function optionsFor(databaseUrl: string, { env, now, log }: TestServiceOptions) {
+function optionsFor(databaseUrl: string, { env, now, log }: TestServiceOptions): ServiceOptions {
   const config = { ...parseConfig({ ...defaults, ...env }), databaseUrl };
   return { config, log: log ?? makeLog({ level: "silent" }), ...(now === undefined ? {} : { now }) };
 }
@@ -45,4 +51,16 @@ export async function startTestService(
       await pool.end();
     },
   };
+}
+
+/** The service's own log, kept as text: what is not in `text()` was never written. */
+export function collectLog(level = "trace"): { log: Log; text: () => string } {
+  let written = "";
+  const destination = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      written += chunk.toString();
+      done();
+    },
+  });
+  return { log: makeLog({ level, destination }), text: () => written };
 }

@@ -114,7 +114,7 @@ select
   trace_id,
   name,
   started_at,
-  extract(epoch from ended_at - started_at)::double precision * 1000 as duration_ms,
+  (extract(epoch from ended_at - started_at) * 1000)::double precision as duration_ms,
   is_error,
   span_count,
   models,
@@ -164,7 +164,7 @@ union all
 select
   started_at as "timestamp",
   trace_id,
-  extract(epoch from ended_at - started_at)::double precision * 1000 as duration_ms,
+  (extract(epoch from ended_at - started_at) * 1000)::double precision as duration_ms,
   case when is_error then 'error' else 'ok' end as status,
   null as url,
   null as method,

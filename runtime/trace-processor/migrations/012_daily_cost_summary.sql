@@ -307,7 +307,7 @@ language sql as $$
       date_trunc('minute', started_at), 'trace', '', '', sign, sign * is_error::int, 0, 0, 0, 0, 0, 0,
       sign * ms, greatest(sign, 0) * ms, array[duration_bucket(ms)], array[sign]
     from contributions
-    cross join lateral (select extract(epoch from ended_at - started_at)::double precision * 1000 as ms) as d
+    cross join lateral (select (extract(epoch from ended_at - started_at) * 1000)::double precision as ms) as d
   ),
   found as (
     select 'high_cost' as type, trace_id, cost_usd::double precision as value, null as error
@@ -316,7 +316,7 @@ language sql as $$
     union all
     select 'high_latency', trace_id, d.ms, null
     from merged
-    cross join lateral (select extract(epoch from ended_at - started_at)::double precision * 1000 as ms) as d
+    cross join lateral (select (extract(epoch from ended_at - started_at) * 1000)::double precision as ms) as d
     where d.ms > p_latency_threshold_ms
     union all
     select 'error', trace_id, null, error

@@ -53,7 +53,7 @@ export function makePricer(options: { overrides: readonly PriceOverride[] }): Pr
     if (!call.isCall) return null;
     const { model, provider, statedCostUsd } = call;
     if (statedCostUsd !== null && isCost(statedCostUsd)) {
-      return { costUsd: statedCostUsd, source: "span", version: null, isEstimate: false };
+      return { costUsd: roundToStored(statedCostUsd), source: "span", version: null, isEstimate: false };
     }
     if (model === null || !hasTokens(call)) return null;
     if (model.length > maxNameLength || (provider?.length ?? 0) > maxNameLength) return null;
@@ -93,7 +93,8 @@ function priced(
 ): Price | null {
   const isEstimate = call.inputTokens === null && call.outputTokens === null;
   const costUsd = costOf(rates, isEstimate ? inputOnly(call.totalTokens ?? 0) : usageOf(call));
-  return costUsd !== null && isCost(costUsd) ? { costUsd, source, version, isEstimate } : null;
+  if (costUsd === null || !isCost(costUsd)) return null;
+  return { costUsd: roundToStored(costUsd), source, version, isEstimate };
 }
 
 function hasTokens(call: Call): boolean {
@@ -125,6 +126,11 @@ function overrideRates(override: PriceOverride): ModelRates {
     reasoning: output,
     perRequestUsd: 0,
   };
+}
+
+/** To the decimals of its column: sums of a batch must be the sums of its rows. */
+function roundToStored(usd: number): number {
+  return Math.round(usd * 1e10) / 1e10;
 }
 
 function isCost(usd: number): boolean {

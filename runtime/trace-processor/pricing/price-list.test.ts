@@ -111,9 +111,12 @@ function hasUnpricedTokens(price: Record<string, unknown>, usage: Usage): boolea
   );
 }
 
+/** Costs are rounded to the ten decimals of their column. */
+const halfDecimalUsd = 0.5e-10;
+
 /** Where no price fits the tokens, the package says 0 and the pricer nothing. */
 function faultOf(price: Price | null, expected: PriceCalculation, usage: Usage): string | null {
   if (price === null) return hasUnpricedTokens(expected.model_price, usage) ? null : "no price";
   const difference = Math.abs(price.costUsd - expected.total_price);
-  return difference <= 1e-12 * expected.total_price ? null : `${price.costUsd}, not ${expected.total_price}`;
+  return difference <= halfDecimalUsd + 1e-12 * expected.total_price ? null : `${price.costUsd}, not ${expected.total_price}`;
 }

@@ -14,7 +14,6 @@ export interface OtlpDeps {
   decompress: (request: FastifyRequest) => Buffer | Promise<Buffer>;
   credentials: Credentials;
   pricer: Pricer;
-  vercelVerifyCode: string | undefined;
   ingestRatePerSecond: number;
   now: () => number;
 }
@@ -61,7 +60,6 @@ export function registerOtlp(app: FastifyInstance, deps: OtlpDeps): void {
       errorHandler: sendStatus,
     },
     async (request, reply) => {
-      if (deps.vercelVerifyCode !== undefined) void reply.header("x-vercel-verify", deps.vercelVerifyCode);
       deps.credentials.checkIngest(request, rawBody(request));
       const encoding = encodingOf(request);
       if (encoding === undefined) {
@@ -70,15 +68,24 @@ export function registerOtlp(app: FastifyInstance, deps: OtlpDeps): void {
           "content-type: expected application/json or application/x-protobuf",
         );
       }
-      const body = await deps.decompress(request);
-      const { records } = decodeOtlp(body, encoding, { pricer: deps.pricer, now: deps.now() });
-      const result = await deps.ingest.store(records, body.length);
-      return send(reply, encoding, encodeExportResponse(encoding, partialSuccess(result)));
+      return storeOtlp(deps, reply, encoding, await deps.decompress(request));
     },
   );
 }
 
-function encodingOf(request: FastifyRequest): Encoding | undefined {
+/** Stores a decompressed ExportTraceServiceRequest and sends the protocol's answer. */
+export async function storeOtlp(
+  deps: Pick<OtlpDeps, "ingest" | "pricer" | "now">,
+  reply: FastifyReply,
+  encoding: Encoding,
+  body: Buffer,
+): Promise<FastifyReply> {
+  const { records } = decodeOtlp(body, encoding, { pricer: deps.pricer, now: deps.now() });
+  const result = await deps.ingest.store(records, body.length);
+  return send(reply, encoding, encodeExportResponse(encoding, partialSuccess(result)));
+}
+
+export function encodingOf(request: FastifyRequest): Encoding | undefined {
   const type = request.headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
   if (type === contentTypes.json) return "json";
   return type === contentTypes.protobuf ? "protobuf" : undefined;
@@ -108,5 +115,6 @@ function sendStatus(error: unknown, request: FastifyRequest, reply: FastifyReply
 }
 
 function send(reply: FastifyReply, encoding: Encoding, payload: Buffer | string): FastifyReply {
-  return reply.header("content-type", contentTypes[encoding]).send(payload);
+  // As bytes: to a text the framework adds a charset, and the protocol wants the request's very type.
+  return reply.header("content-type", contentTypes[encoding]).send(Buffer.from(payload));
 }

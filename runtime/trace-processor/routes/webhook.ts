@@ -8,6 +8,7 @@ import { rawBody } from "../ingest/body.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import type { Pricer } from "../pricing/make-pricer.ts";
 import type { Credentials } from "../security/credentials.ts";
+import { encodingOf, storeOtlp } from "./otlp.ts";
 import { accept } from "./validation.ts";
 
 export interface WebhookDeps {
@@ -16,7 +17,6 @@ export interface WebhookDeps {
   credentials: Credentials;
   pricer: Pricer;
   thresholds: AlertThresholds;
-  vercelVerifyCode: string | undefined;
   ingestRatePerSecond: number;
   now: () => number;
 }
@@ -39,7 +39,7 @@ const schema = {
   summary: "Store flat traces",
   description:
     "One JSON object, an array of them, or NDJSON; gzip accepted. 200 promises that what was accepted is committed. " +
-    "`{}` succeeds and stores nothing.",
+    "`{}` succeeds and stores nothing. A drain that sends OTLP to this address is taken as at /v1/traces.",
   tags: ["ingest"],
   body: z.union([flatRecord, z.array(flatRecord), z.object({})]),
   response: { 200: z.union([oneStored, manyStored, nothingStored]) },
@@ -48,21 +48,34 @@ const schema = {
 /** Types that carry JSON; curl's own default for -d is not among them, so that a wrong client learns it at once. */
 const jsonTypes = /^(application\/(json|x-ndjson|ndjson|jsonl)|text\/plain)\s*(;|$)/i;
 
-/** Called by Vercel's trace drains and by whoever sends the flat form. */
+/** The only key at the top of an ExportTraceServiceRequest. */
+const otlpBeginning = /^\s*\{\s*"resourceSpans"\s*:/;
+const beginningBytes = 256;
+
+function isOtlpJson(body: Buffer): boolean {
+  return otlpBeginning.test(body.toString("latin1", 0, beginningBytes));
+}
+
+/**
+ * Called by whoever sends the flat form, and by Vercel's trace drains that were pointed here, as the earlier guide had
+ * it: those send OTLP.
+ */
 export function registerWebhook(app: FastifyInstance, deps: WebhookDeps): void {
   app.post(
     "/webhook/vercel-trace",
     { schema, ...accept, config: { rateLimit: { max: deps.ingestRatePerSecond, timeWindow: 1_000 } } },
     async (request, reply) => {
-      if (deps.vercelVerifyCode !== undefined) void reply.header("x-vercel-verify", deps.vercelVerifyCode);
       deps.credentials.checkIngest(request, rawBody(request));
-      if (!jsonTypes.test(request.headers["content-type"] ?? "")) {
+      const isProtobuf = encodingOf(request) === "protobuf";
+      if (!isProtobuf && !jsonTypes.test(request.headers["content-type"] ?? "")) {
         throw new Fault(
           "unsupported_media_type",
-          "content-type: expected application/json or application/x-ndjson",
+          "content-type: expected application/json, application/x-ndjson or application/x-protobuf",
         );
       }
       const body = await deps.decompress(request);
+      if (isProtobuf) return storeOtlp(deps, reply, "protobuf", body);
+      if (isOtlpJson(body)) return storeOtlp(deps, reply, "json", body);
       return answer(deps, decodeFlat(body, { pricer: deps.pricer, now: deps.now() }), body.length);
     },
   );

@@ -1,8 +1,8 @@
-import copyStreams from "pg-copy-streams";
 import type pg from "pg";
 import type { AlertThresholds } from "../alerts/flat-alerts.ts";
 import type { Span } from "../span.ts";
 import { CopyEncoder, dayOf } from "./copy-encoder.ts";
+import { runCopy } from "./copy-query.ts";
 import { classifyStoreFailure } from "./retryable.ts";
 import { writeStatement } from "./write-statement.ts";
 
@@ -137,12 +137,7 @@ async function copy(options: SpanWriterOptions, encoder: CopyEncoder, spans: rea
   const client = await options.pool.connect();
   let lost: Error | undefined;
   try {
-    await new Promise<void>((resolve, reject) => {
-      const stream = client.query(copyStreams.from(statement));
-      stream.on("error", reject);
-      stream.on("finish", resolve);
-      stream.end(rows);
-    });
+    await runCopy(client, statement, rows);
   } catch (error) {
     // A connection that failed in any other way than by a refused row is not used again.
     if (classifyStoreFailure(error) === "away" || classifyStoreFailure(error) === "fault")

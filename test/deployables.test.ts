@@ -1,0 +1,235 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listeningUrl, runNode } from "./support/child-process.ts";
+import { withDatabase } from "./support/database.ts";
+import { copyInto, parseDockerfile, type Stage } from "./support/dockerfile.ts";
+
+const root = path.resolve(import.meta.dirname, "..");
+const database = withDatabase();
+const trace = (id: string) => ({
+  id,
+  timestamp: new Date().toISOString(),
+  duration: 250,
+  status: "success",
+  url: "/",
+  method: "GET",
+});
+
+let folder: string;
+let stages: Stage[];
+/** What the image holds: the last stage's working directory. */
+let image: string;
+
+beforeAll(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), "tracelake-image-"));
+  stages = parseDockerfile(fs.readFileSync(path.join(root, "Dockerfile"), "utf8"));
+  const build = performBuildStage();
+  image = path.join(folder, "image");
+  fs.mkdirSync(image);
+  for (const copy of stages[1]?.copies ?? [])
+    copyInto(
+      build,
+      image,
+      copy.sources.map((source) => path.relative("/src", source)),
+      copy.target,
+    );
+}, 60_000);
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+/** `npm ci` aside: the packages are this checkout's own, by a link. */
+function performBuildStage(): string {
+  const build = path.join(folder, "build");
+  fs.mkdirSync(build);
+  for (const { sources, target } of stages[0]?.copies ?? []) copyInto(root, build, sources, target);
+  fs.symlinkSync(path.join(root, "node_modules"), path.join(build, "node_modules"));
+  for (const run of stages[0]?.runs ?? []) {
+    if (run.startsWith("npm ci")) continue;
+    const result = spawnSync("/bin/sh", ["-c", run], { cwd: build, encoding: "utf8" });
+    expect(result.stderr + result.stdout).not.toContain("rror:");
+    expect(result.status).toBe(0);
+  }
+  return build;
+}
+
+describe("the image", () => {
+  it("is pinned by digest, runs as an ordinary user and says how its health is checked", () => {
+    for (const stage of stages)
+      expect(stage.from).toMatch(/^node:24\.\d+\.\d+-[a-z]+-slim@sha256:[0-9a-f]{64}$/);
+    const text = fs.readFileSync(path.join(root, "Dockerfile"), "utf8");
+    expect(text).toMatch(/^USER node$/m);
+    expect(text).toMatch(/^HEALTHCHECK /m);
+  });
+
+  it("gets every file that its build needs past .dockerignore", () => {
+    const allowed = fs.readFileSync(path.join(root, ".dockerignore"), "utf8").split("\n");
+    for (const source of stages[0]?.copies.flatMap((copy) => copy.sources) ?? [])
+      expect(allowed).toContain(`!${source}`);
+  });
+
+  it("holds the bundle and nothing else", () => {
+    expect(fs.readdirSync(image).sort()).toEqual([
+      "dashboard",
+      "lambda.js",
+      "main.js",
+      "migrate.js",
+      "migrations",
+      "package.json",
+      "swagger-ui",
+    ]);
+  });
+
+  it("is the same, byte for byte, when it is built again", () => {
+    const before = hashFiles(image);
+    fs.rmSync(path.join(folder, "build"), { recursive: true });
+    expect(hashFiles(path.join(performBuildStage(), "dist/trace-processor"))).toEqual(before);
+  });
+
+  it("starts, migrates, serves page and traces, and drains on SIGTERM with exit code 0", async () => {
+    const service = runNode(commandOf(stages), {
+      cwd: image,
+      env: { DATABASE_URL: database.url, HOST: "127.0.0.1", PORT: "0", NODE_ENV: "production" },
+    });
+    const url = await service.waitFor(listeningUrl);
+    const health = await fetch(`${url}/health`);
+    expect(await health.json()).toMatchObject({ status: "healthy", database: "connected" });
+    const sent = await post(`${url}/webhook/vercel-trace`, trace("from-the-image"));
+    expect(sent).toMatchObject({ trace_id: "from-the-image" });
+    const stored = await fetch(`${url}/traces/from-the-image`);
+    expect(await stored.json()).toMatchObject({ trace_id: "from-the-image", span_count: 1 });
+    expect(await (await fetch(`${url}/`)).text()).toMatch(/<!doctype html>/i);
+    expect((await fetch(`${url}/docs/`)).status).toBe(200);
+    service.child.kill("SIGTERM");
+    expect(await service.exited).toBe(0);
+  });
+
+  it("refuses to listen on every address without credentials: exit code 78", async () => {
+    const service = runNode(commandOf(stages), {
+      cwd: image,
+      env: { DATABASE_URL: database.url, HOST: "0.0.0.0" },
+    });
+    expect(await service.exited).toBe(78);
+    expect(service.output()).toContain("INGEST_TOKENS or VERCEL_DRAIN_SECRET and READ_TOKEN must be set");
+  });
+
+  it("migrates by a command of its own, which finds nothing to do the second time", async () => {
+    const migration = runNode(["migrate.js"], { cwd: image, env: { DATABASE_URL: database.url } });
+    expect(await migration.exited).toBe(0);
+    expect(migration.output()).toBe("Nothing to do: the database has all migrations.\n");
+  });
+});
+
+describe("the function", () => {
+  const token = { authorization: "Bearer in" };
+  const invocations = [
+    { name: "a Function URL", stage: "$default", prefix: "" },
+    { name: "API Gateway with a named stage", stage: "prod", prefix: "/prod" },
+  ];
+
+  it.each(invocations)("answers $name, plain and base64 bodies", async ({ stage, prefix }) => {
+    const id = `lambda-${stage}`;
+    const send = (body: string, isBase64Encoded: boolean) => ({
+      version: "2.0",
+      rawPath: `${prefix}/webhook/vercel-trace`,
+      rawQueryString: "",
+      headers: { "content-type": "application/json", ...token },
+      requestContext: {
+        stage,
+        http: { method: "POST", path: `${prefix}/webhook/vercel-trace`, sourceIp: "192.0.2.1" },
+      },
+      body,
+      isBase64Encoded,
+    });
+    const plain = JSON.stringify(trace(`${id}-plain`));
+    const encoded = Buffer.from(JSON.stringify(trace(`${id}-encoded`))).toString("base64");
+    const health = {
+      ...send("", false),
+      rawPath: `${prefix}/health`,
+      body: undefined,
+      requestContext: { stage, http: { method: "GET" } },
+    };
+    const answers = await invoke([send(plain, false), send(encoded, true), health]);
+    expect(answers.map((answer) => answer.statusCode)).toEqual([200, 200, 200]);
+    expect(JSON.parse(answers[1]?.body ?? "")).toMatchObject({ trace_id: `${id}-encoded` });
+    expect(JSON.parse(answers[2]?.body ?? "")).toMatchObject({ status: "healthy" });
+  });
+
+  it("sends binary answers as base64", async () => {
+    const event = {
+      version: "2.0",
+      rawPath: "/v1/traces",
+      headers: { "content-type": "application/x-protobuf", ...token },
+      requestContext: { stage: "$default", http: { method: "POST" } },
+      body: Buffer.from([0xff, 0xff]).toString("base64"),
+      isBase64Encoded: true,
+    };
+    const [answer] = await invoke([event]);
+    expect(answer).toMatchObject({ statusCode: 400, isBase64Encoded: true });
+  });
+
+  it("does its maintenance when a schedule calls", async () => {
+    expect(await invoke([{ source: "aws.scheduler" }])).toEqual([{ status: "maintained" }]);
+  });
+
+  it("refuses to load without credentials, for its address is public", async () => {
+    const run = runNode(["lambda.js"], { cwd: image, env: { DATABASE_URL: database.url } });
+    expect(await run.exited).not.toBe(0);
+    expect(run.output()).toContain("config_invalid");
+  });
+});
+
+interface Answer {
+  statusCode: number;
+  body: string;
+}
+
+/** In a process of its own, as AWS has it: the bundle is imported, then handles one event after the other. */
+async function invoke(events: object[]): Promise<Answer[]> {
+  const script = `
+    const { handler } = await import("./lambda.js");
+    const answers = [];
+    for (const event of JSON.parse(process.env.EVENTS)) answers.push(await handler(event, {}));
+    process.stdout.write("\\nANSWERS " + JSON.stringify(answers) + "\\n", () => process.exit(0));`;
+  const env = {
+    DATABASE_URL: database.url,
+    EVENTS: JSON.stringify(events),
+    HOST: "0.0.0.0",
+    INGEST_TOKENS: "in",
+    READ_TOKEN: "out",
+    LOG_LEVEL: "warn",
+  };
+  const run = runNode(["--input-type=module", "-e", script], { cwd: image, env });
+  return JSON.parse(await run.waitFor(/ANSWERS (.*)\n/)) as Answer[];
+}
+
+async function post(url: string, body: object): Promise<unknown> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  return await response.json();
+}
+
+/** The arguments of the last stage's CMD, which runs `node`. */
+function commandOf(all: Stage[]): string[] {
+  const [program, ...args] = all.at(-1)?.command ?? [];
+  expect(program).toBe("node");
+  return args;
+}
+
+function hashFiles(directory: string): Record<string, string> {
+  const names = fs.readdirSync(directory, { recursive: true, encoding: "utf8" }).sort();
+  const files = names.filter((name) => fs.statSync(path.join(directory, name)).isFile());
+  return Object.fromEntries(
+    files.map((name) => [
+      name,
+      createHash("sha256")
+        .update(fs.readFileSync(path.join(directory, name)))
+        .digest("hex"),
+    ]),
+  );
+}
