@@ -4,32 +4,35 @@ import { z } from "zod";
  * The trace processor's environment: the deploying side fills it, the running side parses it. Every value is text, as
  * an environment holds it; `.describe()` is what `.env.example` and the documents say of it.
  */
-const flag = z.stringbool({ truthy: ["true", "1", "yes"], falsy: ["false", "0", "no", ""] });
-const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const flag = z.stringbool({
+  truthy: ["true", "1", "yes"],
+  falsy: ["false", "0", "no", ""],
+  error: "expected true or false",
+});
+const integer = (min: number, max: number) => {
+  const error = `expected a whole number from ${min} to ${max}`;
+  return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+};
+const threshold = z.coerce
+  .number({ error: "expected a number ≥ 0" })
+  .min(0, { error: "expected a number ≥ 0" });
 const secretList = z.string().transform((text) =>
   text
     .split(",")
     .map((item) => item.trim())
     .filter((item) => item !== ""),
 );
-/** A variable that is there but empty (as `.env` files leave it) counts as not set. */
-const optional = <T extends z.ZodType>(schema: T) =>
-  z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
-
 export const traceProcessorEnvironment = z.object({
-  DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/ })).describe(
-    "PostgreSQL to store in, as postgresql://user:password@host:port/database. `npm start` starts its own without it.",
-  ),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: "expected postgresql://user:password@host:port/database" })
+    .optional()
+    .describe(
+      "PostgreSQL to store in, as postgresql://user:password@host:port/database. `npm start` starts its own without it.",
+    ),
   HOST: z.string().min(1).default("127.0.0.1").describe("Address to listen on."),
   PORT: integer(0, 65535).default(8001).describe("Port to listen on; 0 takes a free one."),
-  COST_ALERT_THRESHOLD: z.coerce
-    .number()
-    .min(0)
-    .default(10)
-    .describe("USD; a trace that costs more raises `high_cost`."),
-  LATENCY_ALERT_THRESHOLD: z.coerce
-    .number()
-    .min(0)
+  COST_ALERT_THRESHOLD: threshold.default(10).describe("USD; a trace that costs more raises `high_cost`."),
+  LATENCY_ALERT_THRESHOLD: threshold
     .default(500)
     .describe("Milliseconds; a trace that takes longer raises `high_latency`."),
   RETENTION_DAYS: integer(1, 3650).default(90).describe("Days (UTC) that spans are kept."),
@@ -38,23 +41,28 @@ export const traceProcessorEnvironment = z.object({
     .describe("Tokens that may send traces, comma-separated, several for rotation."),
   INGEST_TOKEN_HEADER: z
     .string()
-    .regex(/^[a-z0-9-]+$/i)
+    .regex(/^[a-z0-9-]+$/i, { error: "expected the name of a header" })
     .transform((name) => name.toLowerCase())
     .default("x-ingest-token")
     .describe("Header that may carry the token in place of `Authorization: Bearer`."),
-  VERCEL_DRAIN_SECRET: optional(z.string()).describe("Secret that a Vercel drain signs its bodies with."),
-  VERCEL_VERIFY_CODE: optional(z.string().regex(/^[\x21-\x7e]+$/)).describe(
-    "Answered as `x-vercel-verify`, to prove to Vercel who owns the endpoint.",
-  ),
-  READ_TOKEN: optional(z.string()).describe("Token for the page and every route that reads."),
+  VERCEL_DRAIN_SECRET: z.string().optional().describe("Secret that a Vercel drain signs its bodies with."),
+  VERCEL_VERIFY_CODE: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, { error: "expected printable ASCII without spaces" })
+    .optional()
+    .describe("Answered as `x-vercel-verify`, to prove to Vercel who owns the endpoint."),
+  READ_TOKEN: z.string().optional().describe("Token for the page and every route that reads."),
   ALLOW_UNAUTHENTICATED: flag
     .default(false)
     .describe(
       "`true` lets a public HOST start without INGEST_TOKENS or VERCEL_DRAIN_SECRET, and READ_TOKEN.",
     ),
-  PRICE_OVERRIDES: optional(z.string()).describe(
-    'Prices of your own, as JSON: [{"model":"my-model","input_per_million":1,"output_per_million":2}].',
-  ),
+  PRICE_OVERRIDES: z
+    .string()
+    .optional()
+    .describe(
+      'Prices of your own, as JSON: [{"model":"my-model","input_per_million":1,"output_per_million":2}].',
+    ),
   INGEST_RATE_PER_SECOND: integer(1, 1_000_000)
     .default(10_000)
     .describe("Requests a second that one client may send traces with."),
@@ -76,7 +84,9 @@ export const traceProcessorEnvironment = z.object({
   DATABASE_POOL_MAX: integer(2, 100).default(6).describe("Connections to PostgreSQL."),
   MIGRATE_ON_START: flag.default(true).describe("`false` leaves migrations to `npm run migrate`."),
   LOG_LEVEL: z
-    .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
+    .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
+      error: "expected fatal, error, warn, info, debug, trace or silent",
+    })
     .default("info")
     .describe("Least severe log line that is written."),
 });

@@ -51,7 +51,7 @@ async function storedRows(traceId: string): Promise<unknown[]> {
   const { rows } = await pool.query("select * from spans where trace_id = $1 order by started_at, span_id", [
     traceId,
   ]);
-  return rows.map(({ received_at: _, ...row }: Json) => row);
+  return rows.map((row: Json) => ({ ...row, received_at: "whenever" }));
 }
 
 describe("a request that is right", () => {

@@ -1,6 +1,12 @@
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
-import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type pg from "pg";
 import { Fault } from "../shared/fault.ts";
@@ -51,6 +57,14 @@ export async function makeApp(deps: AppDeps): Promise<FastifyInstance> {
     // Sockets that are idle at shutdown are closed at once; busy ones get `connection: close`.
     forceCloseConnections: "idle",
     return503OnClosing: false,
+    // A path that cannot be decoded comes to no route and to no handler of ours otherwise.
+    frameworkErrors: (_error, request, reply) => {
+      void sendProblem(
+        new Fault("not_found", "no such route"),
+        request as FastifyRequest,
+        reply as FastifyReply,
+      );
+    },
     // Ids of flat traces have up to 128 characters, each up to 12 in a URL.
     routerOptions: { maxParamLength: 128 * 12 },
   });

@@ -40,7 +40,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, dotEnvPath = ".
 }
 
 /** Throws Fault config_invalid with one line per fault: name, value given (never a secret's), what is allowed. */
-export function parseConfig(env: Record<string, string | undefined>): Config {
+export function parseConfig(environment: Record<string, string | undefined>): Config {
+  // `NAME=` in an `.env` file means "not set"; as a number it would mean 0.
+  const env = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   // Empty means not set, as `.env` files leave it: `PORT=` must not become port 0.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
   const parsed = traceProcessorEnvironment.safeParse(given);

@@ -24,7 +24,7 @@ export function toFault(error: unknown): Fault {
     const isBody = (error as { validationContext?: string }).validationContext === "body";
     return new Fault(isBody ? "invalid_field" : "invalid_parameter", details.join("; "), { cause: error });
   }
-  const { statusCode, message } = error as Partial<FastifyError>;
+  const { statusCode, message } = (error ?? {}) as Partial<FastifyError>;
   if (statusCode === 413)
     return new Fault("body_too_large", "the body is larger than is allowed", { cause: error });
   if (statusCode === 415) return new Fault("unsupported_media_type", "the content type is not supported");

@@ -118,5 +118,7 @@ const halfDecimalUsd = 0.5e-10;
 function faultOf(price: Price | null, expected: PriceCalculation, usage: Usage): string | null {
   if (price === null) return hasUnpricedTokens(expected.model_price, usage) ? null : "no price";
   const difference = Math.abs(price.costUsd - expected.total_price);
-  return difference <= halfDecimalUsd + 1e-12 * expected.total_price ? null : `${price.costUsd}, not ${expected.total_price}`;
+  return difference <= halfDecimalUsd + 1e-12 * expected.total_price
+    ? null
+    : `${price.costUsd}, not ${expected.total_price}`;
 }

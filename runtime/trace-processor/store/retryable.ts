@@ -40,7 +40,7 @@ const byClass: Record<string, StoreFailure> = {
 const awayMessages = /terminated|timeout exceeded|not queryable|Connection ended|connection error/i;
 
 export function classifyStoreFailure(error: unknown): StoreFailure {
-  const { code, message } = error as { code?: string; message?: string };
+  const { code, message } = (error ?? {}) as { code?: string; message?: string };
   if (code !== undefined) {
     const known = byCode[code] ?? byClass[code.slice(0, 2)];
     if (known !== undefined) return known;
