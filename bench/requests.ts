@@ -53,7 +53,7 @@ function renewIds({ bytes, textIds, ownIds, sharedIds }: Template): void {
 }
 
 function head(path: string, type: string, length: number): string {
-  return `POST ${path} HTTP/1.1\r\nhost: bench\r\ncontent-type: ${type}\r\ncontent-length: ${length}\r\n\r\n`;
+  return `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: ${type}\r\ncontent-length: ${length}\r\n\r\n`;
 }
 
 /** The record of the earlier trace processor's guide, with values that vary. */

@@ -29,6 +29,13 @@ export const errors = {
     title: "The signature does not match the body",
     remedy: "Set VERCEL_DRAIN_SECRET to the drain's secret; `x-vercel-signature` signs the raw body.",
   },
+  foreign_host: {
+    status: 403,
+    title: "This instance answers its own machine only",
+    remedy:
+      "Ask it as 127.0.0.1 or localhost; to serve others set HOST, INGEST_TOKENS and READ_TOKEN. " +
+      "A web page of another address can neither read nor send.",
+  },
   not_found: { status: 404, title: "There is nothing here", remedy: "See /docs for the routes." },
   body_too_large: {
     status: 413,

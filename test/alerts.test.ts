@@ -11,6 +11,7 @@ import {
   otlpSpan,
   postFlat,
   postOtlp,
+  presumedAttributes,
 } from "./support/traces.ts";
 
 const database = withDatabase();
@@ -167,5 +168,33 @@ describe("acknowledging", () => {
       expect(answer.json().detail).toMatch(/^acknowledged_by: /);
     }
     expect((await acknowledge(id, { acknowledged_by: "a\0" })).statusCode).toBeLessThan(500);
+  });
+});
+
+describe("the cost alert of a trace whose calls only the tree can tell", () => {
+  /** A parent that repeats its child's cost, in an unknown instrumentation: 2 × `usd` until the tree is known. */
+  async function sendRepeated(usd: number): Promise<string> {
+    const traceId = hexId(16);
+    const parent = hexId(8);
+    const attributes = {
+      ...presumedAttributes(),
+      "vercel.ai_gateway.cost.total": String(usd),
+      "vercel.ai_gateway.cost.currency": "USD",
+    };
+    await postOtlp(service, [otlpSpan({ traceId, spanId: parent, attributes })]);
+    await postOtlp(service, [otlpSpan({ traceId, parentSpanId: parent, attributes })]);
+    return traceId;
+  }
+  const costAlertsOf = async (traceId: string) =>
+    (await alertsOf(traceId)).filter(({ type }) => type === "high_cost").map(({ value }) => value);
+
+  it("waits for the real cost, and is not raised on the doubled one", async () => {
+    const cheap = await sendRepeated(1.5);
+    const dear = await sendRepeated(2.5);
+    expect([await costAlertsOf(cheap), await costAlertsOf(dear)]).toEqual([[], []]);
+    await pool.query("select fold_usage()");
+    expect([await costAlertsOf(cheap), await costAlertsOf(dear)]).toEqual([[], [2.5]]);
+    await pool.query("select fold_usage()");
+    expect(await costAlertsOf(dear)).toEqual([2.5]);
   });
 });

@@ -12,7 +12,7 @@ import type pg from "pg";
 import { Fault } from "../shared/fault.ts";
 import type { Log } from "../shared/log.ts";
 import type { Assets } from "./assets.ts";
-import type { Config } from "./config.ts";
+import { isLoopback, type Config } from "./config.ts";
 import { makeDecompress, receiveRawBodies } from "./ingest/body.ts";
 import type { Ingest } from "./ingest/ingest.ts";
 import type { Metrics } from "./metrics.ts";
@@ -78,6 +78,7 @@ export async function makeApp(deps: AppDeps): Promise<FastifyInstance> {
   countRequests(app, deps.metrics);
   proveOwnership(app, config.vercelVerifyCode);
   closeBusyConnections(app);
+  if (isLoopback(config.host) && hasOpenDoor(config)) refuseForeigners(app);
 
   await limitRates(app, config.readRatePerSecond);
   await describeRoutes(app);
@@ -156,6 +157,26 @@ function proveOwnership(app: FastifyInstance, code: string | undefined): void {
     void reply.header("x-vercel-verify", code);
     done();
   });
+}
+
+function hasOpenDoor({ ingestTokens, vercelDrainSecret, readToken }: Config): boolean {
+  return (ingestTokens.length === 0 && vercelDrainSecret === undefined) || readToken === undefined;
+}
+
+/**
+ * On loopback the address is the credential, and a browser lends it to any page: by a name that is made to point here
+ * (DNS rebinding) or by a form that posts here. So both the name asked for and the page that asks must be this machine's.
+ */
+function refuseForeigners(app: FastifyInstance): void {
+  app.addHook("onRequest", (request, _reply, done) => {
+    const { origin } = request.headers;
+    const isOwn = isLoopback(request.hostname) && (origin === undefined || isLoopbackOrigin(origin));
+    done(isOwn ? undefined : new Fault("foreign_host", "the Host or Origin header names another machine"));
+  });
+}
+
+function isLoopbackOrigin(origin: string): boolean {
+  return URL.canParse(origin) && isLoopback(new URL(origin).hostname);
 }
 
 /** By route template, never by path: paths are endless. */

@@ -40,9 +40,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, dotEnvPath = ".
 }
 
 /** Throws Fault config_invalid with one line per fault: name, value given (never a secret's), what is allowed. */
-export function parseConfig(environment: Record<string, string | undefined>): Config {
-  // `NAME=` in an `.env` file means "not set"; as a number it would mean 0.
-  const env = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+export function parseConfig(env: Record<string, string | undefined>): Config {
   // Empty means not set, as `.env` files leave it: `PORT=` must not become port 0.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
   const parsed = traceProcessorEnvironment.safeParse(given);
@@ -80,7 +78,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
 }
 
 export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
+  return host === "localhost" || host === "::1" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 function readDotEnv(path: string): Record<string, string | undefined> {

@@ -98,6 +98,7 @@ create table trace_totals (
   unpriced_spans bigint not null,
   needs_settling boolean not null,
   has_presumed boolean not null,
+  cost_alert_usd double precision,
   previous_started_at timestamptz,
   previous_ended_at timestamptz,
   previous_is_error boolean,

@@ -233,6 +233,14 @@ begin
       unpriced_spans = t.unpriced_spans - s.unpriced
     from sums as s
     where t.trace_id = trace;
+    -- The alert on cost was put off until the cost was known.
+    insert into alerts (type, message, severity, trace_id, value)
+    select
+      'high_cost', format('Cost of $%s is above $%s', round(cost_usd, 4), cost_alert_usd), 'warning', trace_id,
+      cost_usd
+    from trace_totals
+    where trace_id = trace and cost_usd > cost_alert_usd
+    on conflict (trace_id, type) do nothing;
     settled := settled + 1;
   end loop;
   return settled;
@@ -261,7 +269,7 @@ language sql as $$
       timestamptz 'epoch' + started_us * interval '1 microsecond',
       timestamptz 'epoch' + ended_us * interval '1 microsecond',
       is_error, span_count, models, input_tokens, output_tokens, total_tokens, cost_usd, unpriced_spans,
-      has_presumed, has_presumed
+      has_presumed, has_presumed, case when has_presumed then p_cost_threshold end
     from incoming
     on conflict (trace_id) do update set
       name = case
@@ -289,6 +297,7 @@ language sql as $$
       -- A span of any kind can be the link between a presumed call and a call below it.
       needs_settling = t.needs_settling or t.has_presumed or excluded.has_presumed,
       has_presumed = t.has_presumed or excluded.has_presumed,
+      cost_alert_usd = coalesce(excluded.cost_alert_usd, t.cost_alert_usd),
       previous_started_at = t.started_at,
       previous_ended_at = t.ended_at,
       previous_is_error = t.is_error
@@ -312,7 +321,7 @@ language sql as $$
   found as (
     select 'high_cost' as type, trace_id, cost_usd::double precision as value, null as error
     from merged
-    where cost_usd > p_cost_threshold
+    where cost_usd > p_cost_threshold and not needs_settling
     union all
     select 'high_latency', trace_id, d.ms, null
     from merged

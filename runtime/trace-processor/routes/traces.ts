@@ -1,8 +1,8 @@
 import type { FastifyPluginCallbackZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import type pg from "pg";
 import { Fault } from "../../shared/fault.ts";
 import { totalsOf } from "../reports/trace-totals.ts";
+import type { ReportDeps } from "./metrics-summary.ts";
 import { readSpans, readTraces, type TraceCursor } from "../store/trace-reader.ts";
 
 const trace = z.object({
@@ -64,7 +64,7 @@ const query = z.object({
 });
 
 /** Read by the page: the list of traces, and one trace with its spans. */
-export const traceRoutes: FastifyPluginCallbackZod<{ pool: pg.Pool }> = (app, deps, done) => {
+export const traceRoutes: FastifyPluginCallbackZod<ReportDeps> = (app, deps, done) => {
   app.get(
     "/traces",
     {
@@ -82,6 +82,7 @@ export const traceRoutes: FastifyPluginCallbackZod<{ pool: pg.Pool }> = (app, de
     },
     async (request) => {
       const q = request.query;
+      await deps.fold();
       const { traces, next } = await readTraces(deps.pool, {
         limit: q.limit,
         from: q.from,
@@ -108,6 +109,7 @@ export const traceRoutes: FastifyPluginCallbackZod<{ pool: pg.Pool }> = (app, de
     },
     async (request) => {
       const { traceId } = request.params;
+      await deps.fold();
       const spans = await readSpans(deps.pool, traceId.replaceAll("\0", ""));
       const totals = totalsOf(spans);
       if (totals === undefined)

@@ -46,7 +46,7 @@ const schema = {
 };
 
 /** Types that carry JSON; curl's own default for -d is not among them, so that a wrong client learns it at once. */
-const jsonTypes = /^(application\/(json|x-ndjson|ndjson|jsonl)|text\/plain)\s*(;|$)/i;
+const jsonTypes = /^(application\/(json|x-ndjson|ndjson|jsonl))\s*(;|$)/i;
 
 /** The only key at the top of an ExportTraceServiceRequest. */
 const otlpBeginning = /^\s*\{\s*"resourceSpans"\s*:/;

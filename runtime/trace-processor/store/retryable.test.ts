@@ -31,7 +31,7 @@ it("tells a key that is stored already from other constraints", () => {
   expect(classifyStoreFailure(withCode("23505"))).toBe("duplicate");
 });
 
-it.each([withCode("42P01"), withCode("42601"), new TypeError("x is not a function"), {}])(
+it.each([withCode("42703"), withCode("42601"), new TypeError("x is not a function"), {}])(
   "takes what it does not know for a fault of our own",
   (error) => expect(classifyStoreFailure(error)).toBe("fault"),
 );

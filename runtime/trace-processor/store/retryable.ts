@@ -13,6 +13,7 @@ const byCode: Record<string, StoreFailure> = {
   "25P03": "away", // idle_in_transaction_session_timeout: the connection was cut
   "25P04": "away", // transaction_timeout
   "25006": "away", // read_only_sql_transaction: a failover is under way
+  "42P01": "away", // undefined_table: the migrations have not run yet
   ECONNREFUSED: "away",
   ECONNRESET: "away",
   EPIPE: "away",
