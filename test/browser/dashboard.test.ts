@@ -96,12 +96,11 @@ describe("the page with traces", () => {
 
     await page.keyboard.press("Escape");
     await detail.waitFor({ state: "detached" });
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-span"))).toBe(
-      "00f067aa0ba902b8",
-    );
+    // The page moves the focus once it has drawn itself anew.
+    await expect.poll(() => focused("data-span")).toBe("00f067aa0ba902b8");
     await page.goBack();
     await link.waitFor();
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-trace"))).toBe(traceId);
+    await expect.poll(() => focused("data-trace")).toBe(traceId);
     expect(complaints).toEqual([]);
   });
 
@@ -201,6 +200,11 @@ async function readAlerts(): Promise<{ acknowledged: boolean }[]> {
 /** Pixels by which the page is wider than its window. */
 function overflow(): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** An attribute of the element that has the focus. */
+function focused(attribute: string): Promise<string | null | undefined> {
+  return page.evaluate((name) => document.activeElement?.getAttribute(name), attribute);
 }
 
 async function focusByTab(selector: string): Promise<void> {
