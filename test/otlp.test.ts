@@ -6,7 +6,15 @@ import { encodeProtobuf } from "../runtime/trace-processor/decode/otlp-schema.ts
 import type { Service } from "../runtime/trace-processor/service.ts";
 import { withDatabase } from "./support/database.ts";
 import { makeTestService } from "./support/service.ts";
-import { callAttributes, hexId, type Json, otlpRequest, otlpSpan, postOtlp } from "./support/traces.ts";
+import {
+  callAttributes,
+  hexId,
+  type Json,
+  otlpRequest,
+  otlpSpan,
+  postFlat,
+  postOtlp,
+} from "./support/traces.ts";
 
 const database = withDatabase();
 let service: Service;
@@ -187,5 +195,34 @@ describe("a request that is wrong", () => {
     expect(Number(answer.headers["retry-after"])).toBeLessThanOrEqual(5);
     expect(answer.json()).toMatchObject({ code: 8, message: expect.stringMatching(/^rate_limited: /) });
     await limited.close();
+  });
+});
+
+describe("a drain that was pointed at /webhook/vercel-trace, as the earlier guide had it", () => {
+  it.each([
+    ["JSON", (spans: Json[]) => JSON.stringify(otlpRequest(spans)), {}],
+    [
+      "JSON with white space first",
+      (spans: Json[]) => `\n  ${JSON.stringify(otlpRequest(spans), null, 2)}`,
+      {},
+    ],
+    ["protobuf", (spans: Json[]) => protobufOf(spans), asProtobuf],
+    ["gzip", (spans: Json[]) => gzipSync(JSON.stringify(otlpRequest(spans))), { "content-encoding": "gzip" }],
+  ])("is stored as at /v1/traces: %s", async (_form, encode, headers) => {
+    const span = otlpSpan({ attributes: callAttributes() });
+    const answer = await postFlat(service, encode([span]), headers);
+    expect([answer.statusCode, answer.headers["content-type"]]).toEqual([
+      200,
+      "content-type" in headers ? headers["content-type"] : "application/json",
+    ]);
+    const { rows } = await pool.query("select source, is_call from spans where trace_id = $1", [
+      span.traceId,
+    ]);
+    expect(rows).toEqual([{ source: "otlp", is_call: true }]);
+  });
+
+  it("names the spans that it rejects", async () => {
+    const answer = await postFlat(service, otlpRequest([{ ...otlpSpan(), traceId: "short" }]));
+    expect(answer.json<{ partialSuccess: Json }>().partialSuccess["rejectedSpans"]).toBe(1);
   });
 });
