@@ -11,8 +11,15 @@ export interface ReportDeps {
   now: () => number;
 }
 
+const hoursAllowed = `expected a whole number from 1 to ${maxHours}`;
 const query = z.object({
-  hours: z.coerce.number().int().min(1).max(maxHours).default(24).describe("Hours back from now, 1 to 2160"),
+  hours: z.coerce
+    .number({ error: hoursAllowed })
+    .int({ error: hoursAllowed })
+    .min(1, { error: hoursAllowed })
+    .max(maxHours, { error: hoursAllowed })
+    .default(24)
+    .describe("Hours back from now, 1 to 2160"),
 });
 const ms = z.number().nullable().describe("Milliseconds; null where there is none");
 
