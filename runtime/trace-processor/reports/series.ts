@@ -1,11 +1,6 @@
 import type pg from "pg";
-import {
-  readHistogramSteps,
-  readUsageSteps,
-  type Steps,
-  type UsageBucket,
-  type UsageSums,
-} from "../store/usage-reader.ts";
+import type { UsageSums } from "../store/usage-deltas.ts";
+import { readHistogramSteps, readUsageSteps, type Steps, type UsageBucket } from "../store/usage-reader.ts";
 import { quantiles, roundUsd } from "./summary.ts";
 
 /** Models beyond these are summed as `other`, so that a chart stays readable. */

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { UsageSums } from "../store/usage-deltas.ts";
 import {
   quantileMs,
   readHistograms,
@@ -6,7 +7,6 @@ import {
   roundMs,
   type Period,
   type UsageBucket,
-  type UsageSums,
 } from "../store/usage-reader.ts";
 
 export const maxHours = 2_160;

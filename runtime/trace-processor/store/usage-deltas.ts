@@ -1,8 +1,7 @@
 import type { Span } from "../span.ts";
 
-/** What a batch of new spans adds to `usage_deltas`: one per minute, scope, provider and model. */
-export interface UsageDelta {
-  minute: number;
+/** Sums of one scope, provider and model. Costs in USD, durations in milliseconds. */
+export interface UsageSums {
   scope: "call" | "trace";
   provider: string;
   model: string;
@@ -16,6 +15,11 @@ export interface UsageDelta {
   estimated: number;
   durationMsSum: number;
   durationMsMax: number;
+}
+
+/** What a batch of new spans adds to `usage_deltas`: one per minute, scope, provider and model. */
+export interface UsageDelta extends UsageSums {
+  minute: number;
   /** Number of durations by bucket of the histogram. */
   histogram: Map<number, number>;
 }

@@ -1,22 +1,5 @@
 import type pg from "pg";
-import { bucketMiddleMs } from "./usage-deltas.ts";
-
-/** Sums of one scope, provider and model over a period or a step of it. Durations in milliseconds. */
-export interface UsageSums {
-  scope: "call" | "trace";
-  provider: string;
-  model: string;
-  requests: number;
-  errors: number;
-  inputTokens: number;
-  outputTokens: number;
-  totalTokens: number;
-  costUsd: number;
-  unpriced: number;
-  estimated: number;
-  durationMsSum: number;
-  durationMsMax: number;
-}
+import { bucketMiddleMs, type UsageSums } from "./usage-deltas.ts";
 
 export interface UsageBucket {
   scope: "call" | "trace";
