@@ -3,13 +3,14 @@ import { decodeFlat } from "../runtime/trace-processor/decode/flat.ts";
 import { decodeOtlp } from "../runtime/trace-processor/decode/otlp.ts";
 import { makePricer } from "../runtime/trace-processor/pricing/make-pricer.ts";
 import type { Decoded, Span } from "../runtime/trace-processor/span.ts";
-import { CopyEncoder, copyColumns } from "../runtime/trace-processor/store/copy-encoder.ts";
-import { runCopy } from "../runtime/trace-processor/store/copy-query.ts";
+import { CopyBuffer } from "../runtime/trace-processor/store/copy-buffer.ts";
+import { runCopies } from "../runtime/trace-processor/store/copy-query.ts";
+import { spanColumns, writeSpanRow } from "../runtime/trace-processor/store/span-rows.ts";
 import { makeDatabase } from "./database.ts";
 import { makeRequests } from "./requests.ts";
 
 const batchRows = 2_000;
-const copyStatement = `copy spans (${copyColumns.join(",")}) from stdin (format binary)`;
+const copyStatement = `copy spans (${spanColumns.join(",")}) from stdin (format binary)`;
 const connections = 2;
 
 /** Rows a second that PostgreSQL takes when all it gets is COPY of the same rows, encoded beforehand. */
@@ -30,7 +31,7 @@ export async function benchCopyFloor(
   await Promise.all(
     clients.map(async (client) => {
       for (let batch = batches.pop(); batch !== undefined; batch = batches.pop())
-        await runCopy(client, copyStatement, batch);
+        await runCopies(client, copyStatement, [batch]);
     }),
   );
   const rate = (rows * 1_000) / (performance.now() - startMs);
@@ -41,7 +42,6 @@ export async function benchCopyFloor(
 function encodeBatches(kind: "single" | "array" | "otlp", count: number): Buffer[] {
   const next = makeRequests(kind, 1);
   const pricer = makePricer({ overrides: [] });
-  const encoder = new CopyEncoder();
   return Array.from({ length: count }, () => {
     const spans: Span[] = [];
     while (spans.length < batchRows) {
@@ -49,7 +49,9 @@ function encodeBatches(kind: "single" | "array" | "otlp", count: number): Buffer
       const body = Buffer.from(request.subarray(request.indexOf("\r\n\r\n") + 4));
       spans.push(...decode(kind, body, pricer).flatMap((record) => (record.ok ? [record.span] : [])));
     }
-    return Buffer.from(encoder.encode(spans.slice(0, batchRows)));
+    const rows = new CopyBuffer();
+    for (const span of spans.slice(0, batchRows)) writeSpanRow(rows, span);
+    return rows.finish();
   });
 }
 
@@ -59,7 +61,5 @@ function decode(
   pricer: ReturnType<typeof makePricer>,
 ): Decoded[] {
   if (kind === "otlp") return decodeOtlp(body, "protobuf", { pricer, now: Date.now() }).records;
-  const delivery = decodeFlat(body, { pricer, now: Date.now() });
-  if (delivery.form === "empty") return [];
-  return delivery.form === "one" ? [delivery.record] : delivery.records;
+  return decodeFlat(body, { pricer, now: Date.now() }).records;
 }

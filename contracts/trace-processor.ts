@@ -77,7 +77,7 @@ export const traceProcessorEnvironment = z.object({
     .describe("Bytes of one body, before and after decompression."),
   QUEUE_MAX_BYTES: integer(65_536, 1_073_741_824)
     .default(32 * 1_048_576)
-    .describe("Bytes of bodies that wait for the database; beyond it 503."),
+    .describe("Bytes of bodies that wait for the database, and of their rows; beyond it 503."),
   QUEUE_MAX_SPANS: integer(100, 1_000_000)
     .default(50_000)
     .describe("Spans that wait for the database; beyond it 503."),

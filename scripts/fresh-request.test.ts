@@ -35,7 +35,7 @@ describe("the samples of examples/", () => {
     const flat = readFileSync(new URL("flat-trace.json", folder));
     expect(decodeFlat(flat, deps)).toMatchObject({
       form: "one",
-      record: { ok: true, span: { traceId: "test-trace-123" } },
+      records: [{ ok: true, span: { traceId: "test-trace-123" } }],
     });
     const counts = Object.fromEntries(otlpExamples.map((name) => [name, spansOf(name, now).before.length]));
     expect(counts).toEqual({

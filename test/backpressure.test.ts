@@ -51,7 +51,7 @@ describe("a full queue", () => {
       }
       expect(refusal?.json()).toMatchObject({ status: 503, code: "overloaded" });
       expect(Number(refusal?.headers["retry-after"])).toBeLessThanOrEqual(5);
-      expect(taken.length).toBeGreaterThan(50);
+      expect(taken.length).toBeGreaterThan(20);
       const otlp = await postOtlp(service, [otlpSpan({ attributes: { text: "x".repeat(700) } })]);
       expect([otlp.statusCode, otlp.json().code]).toEqual([503, 14]);
       const metrics = (await service.app.inject("/metrics")).body;

@@ -12,6 +12,7 @@ import { makeMetrics, type Metrics } from "./metrics.ts";
 import { makePricer } from "./pricing/make-pricer.ts";
 import { isDatabaseUp, readLastTraceAt } from "./store/health-reader.ts";
 import { makePool } from "./store/pool.ts";
+import { SpanBatch } from "./store/span-batch.ts";
 import { makeSpanWriter } from "./store/span-writer.ts";
 import { version } from "./version.ts";
 
@@ -47,6 +48,7 @@ export async function makeService({ config, log, now = Date.now }: ServiceOption
     writers: Array.from({ length: writerCount }, () =>
       makeSpanWriter({ pool, thresholds, retentionDays: config.retentionDays, now }),
     ),
+    makeBatch: () => new SpanBatch(thresholds),
     maxBytes: config.queueMaxBytes,
     maxSpans: config.queueMaxSpans,
     batchSpans,

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Fault } from "../../shared/fault.ts";
-import type { Decoded, Span } from "../span.ts";
-import { decodeFlat, type FlatDelivery } from "./flat.ts";
+import type { Span } from "../span.ts";
+import { decodeFlat } from "./flat.ts";
 
 const deps = { now: Date.UTC(2026, 0, 15, 12), pricer: { price: () => null } };
 
@@ -42,15 +42,10 @@ describe("a flat delivery", () => {
 /** What must never come of a body. */
 function flawsOf(body: Buffer): unknown[] {
   try {
-    return recordsOf(decodeFlat(body, deps)).filter((decoded) => decoded.ok && !isStorable(decoded.span));
+    return decodeFlat(body, deps).records.filter((decoded) => decoded.ok && !isStorable(decoded.span));
   } catch (error) {
     return error instanceof Fault && error.entry.status < 500 ? [] : [error];
   }
-}
-
-function recordsOf(delivery: FlatDelivery): Decoded[] {
-  if (delivery.form === "empty") return [];
-  return delivery.form === "one" ? [delivery.record] : delivery.records;
 }
 
 function textOf(value: unknown): string {

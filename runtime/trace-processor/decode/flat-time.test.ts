@@ -5,8 +5,9 @@ const deps = { now: Date.UTC(2026, 0, 15, 12), pricer: { price: () => null } };
 
 function startOf(timestamp: unknown): number | string {
   const delivery = decodeFlat(Buffer.from(JSON.stringify({ id: "a", duration: 1, timestamp })), deps);
-  if (delivery.form !== "one") throw new Error(`expected one record, got ${delivery.form}`);
-  return delivery.record.ok ? delivery.record.span.startedAtUs : delivery.record.reason;
+  const [record] = delivery.records;
+  if (delivery.form !== "one" || record === undefined) throw new Error(`expected one, got ${delivery.form}`);
+  return record.ok ? record.span.startedAtUs : record.reason;
 }
 
 describe("the time of a flat record", () => {

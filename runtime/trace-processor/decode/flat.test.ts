@@ -22,8 +22,9 @@ function decode(body: unknown): FlatDelivery {
 
 function one(body: unknown): Decoded {
   const delivery = decode(body);
-  if (delivery.form !== "one") throw new Error(`expected one record, got ${delivery.form}`);
-  return delivery.record;
+  const [first] = delivery.records;
+  if (delivery.form !== "one" || first === undefined) throw new Error(`expected one, got ${delivery.form}`);
+  return first;
 }
 
 function span(changes: object): Span {
@@ -85,7 +86,7 @@ describe("a flat record", () => {
     const price = { costUsd: 0.03, source: "genai-prices", version: "1", isEstimate: true } as const;
     const pricer = { price: (call: Call, ms: number) => (seen.push([call, ms]), price) };
     const delivery = decodeFlat(Buffer.from(JSON.stringify(record)), { now, pricer });
-    expect(delivery).toMatchObject({ record: { span: { price } } });
+    expect(delivery).toMatchObject({ records: [{ span: { price } }] });
     expect(seen).toMatchObject([[{ model: "gpt-4", totalTokens: 1000 }, Date.UTC(2025, 9, 21)]]);
   });
 
@@ -242,7 +243,7 @@ describe("the text of a flat record", () => {
 
 describe("the form of a delivery", () => {
   it.each(["{}", " {} \n", "[]", "", "\n\n"])("%j is empty", (body) => {
-    expect(decode(body)).toEqual({ form: "empty" });
+    expect(decode(body)).toEqual({ form: "empty", records: [] });
   });
 
   it("is many for lines of JSON, and a bad line is named by its number", () => {

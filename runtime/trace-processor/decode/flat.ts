@@ -16,8 +16,10 @@ import { parseRfc3339, type ParsedTime } from "./rfc3339.ts";
 import { implausibleTime } from "./start-time.ts";
 
 /** What a body for `/webhook/vercel-trace` holds. `empty` is `{}`, Vercel's Verify button, or no record at all. */
-export type FlatDelivery =
-  { form: "empty" } | { form: "one"; record: Decoded } | { form: "many"; records: Decoded[] };
+export interface FlatDelivery {
+  form: "empty" | "one" | "many";
+  records: Decoded[];
+}
 
 export interface FlatDeps {
   /** The receiver's clock, in milliseconds since 1970. */
@@ -40,14 +42,14 @@ export function decodeFlat(body: Buffer, deps: FlatDeps): FlatDelivery {
   if (Array.isArray(value)) {
     if (value.length > maxItems) throw tooManyItems();
     const records = value.map((record, index) => decodeRecord(record, index, deps));
-    return records.length === 0 ? { form: "empty" } : { form: "many", records };
+    return { form: records.length === 0 ? "empty" : "many", records };
   }
-  if (isEmptyObject(value)) return { form: "empty" };
-  return { form: "one", record: decodeRecord(value, 0, deps) };
+  if (isEmptyObject(value)) return { form: "empty", records: [] };
+  return { form: "one", records: [decodeRecord(value, 0, deps)] };
 }
 
 function decodeLines(text: string, position: number | null, deps: FlatDeps): FlatDelivery {
-  if (text.trim() === "") return { form: "empty" };
+  if (text.trim() === "") return { form: "empty", records: [] };
   const records: Decoded[] = [];
   let areAllBad = true;
   let lineNumber = 0;

@@ -1,6 +1,6 @@
 import type { Metrics } from "../metrics.ts";
 import type { Decoded, Span } from "../span.ts";
-import type { WriteQueue } from "./write-queue.ts";
+import type { Receipt, WriteQueue } from "./write-queue.ts";
 
 export interface Rejection {
   /** Place in the delivery, from 0. */
@@ -17,8 +17,12 @@ export interface DeliveryResult {
 }
 
 export interface Ingest {
-  /** Resolves after the commit. Throws Fault overloaded, shutting_down, database_unavailable: nothing acknowledged. */
-  store(records: readonly Decoded[], bytes: number): Promise<DeliveryResult>;
+  /**
+   * Resolves after the commit. Throws Fault overloaded, shutting_down, database_unavailable: nothing acknowledged.
+   * `bytes` is the size of the body that the records were read from. `again` reads it once more, in the rare case that
+   * some of its spans are stored already: so no span has to be kept while it waits.
+   */
+  store(records: readonly Decoded[], bytes: number, again: () => readonly Decoded[]): Promise<DeliveryResult>;
   /** When the newest delivery was committed. */
   lastStoredAt(): Date | null;
 }
@@ -27,7 +31,11 @@ export interface Ingest {
 export function makeIngest(deps: { queue: WriteQueue; metrics: Metrics; now: () => number }): Ingest {
   let lastStoredMs: number | null = null;
 
-  async function store(records: readonly Decoded[], bytes: number): Promise<DeliveryResult> {
+  function store(
+    records: readonly Decoded[],
+    bytes: number,
+    again: () => readonly Decoded[],
+  ): Promise<DeliveryResult> {
     const spans: Span[] = [];
     const places: number[] = [];
     const rejected: Rejection[] = [];
@@ -40,10 +48,20 @@ export function makeIngest(deps: { queue: WriteQueue; metrics: Metrics; now: () 
         deps.metrics.rejected.inc({ reason: labelOf(record.reason) });
       }
     }
-    if (spans.length === 0) return { accepted: 0, duplicates: [], rejected };
-    const receipt = await deps.queue.submit(spans, bytes);
+    if (spans.length === 0) return Promise.resolve({ accepted: 0, duplicates: [], rejected });
+    const receipt = deps.queue.submit(spans, bytes, () => spansOf(again()));
+    return finish(receipt, places, rejected);
+  }
+
+  /** A function of its own: what is in reach of one that waits stays in memory. */
+  async function finish(
+    receipt: Promise<Receipt>,
+    places: readonly number[],
+    rejected: Rejection[],
+  ): Promise<DeliveryResult> {
+    const { duplicates, refused } = await receipt;
     lastStoredMs = deps.now();
-    for (const index of receipt.refused) {
+    for (const index of refused) {
       rejected.push({
         index: places[index] as number,
         reason: "database: a value of the span can't be stored",
@@ -51,13 +69,17 @@ export function makeIngest(deps: { queue: WriteQueue; metrics: Metrics; now: () 
       deps.metrics.rejected.inc({ reason: "database" });
     }
     return {
-      accepted: spans.length - receipt.refused.length,
-      duplicates: receipt.duplicates.map((index) => places[index] as number),
+      accepted: places.length - refused.length,
+      duplicates: duplicates.map((index) => places[index] as number),
       rejected: rejected.sort((a, b) => a.index - b.index),
     };
   }
 
   return { store, lastStoredAt: () => (lastStoredMs === null ? null : new Date(lastStoredMs)) };
+}
+
+function spansOf(records: readonly Decoded[]): Span[] {
+  return records.flatMap((record) => (record.ok ? [record.span] : []));
 }
 
 /** The field that a reason begins with. Never the line number that stands before it: labels must be few. */

@@ -1,28 +1,32 @@
 import { describe, expect, it } from "vitest";
 import { Fault } from "../../shared/fault.ts";
-import type { Span } from "../span.ts";
 import { makeSpan } from "../store/fixtures/make-span.ts";
+import { SpanBatch } from "../store/span-batch.ts";
 import type { SpanWriter, WriteResult } from "../store/span-writer.ts";
 import { WriteQueue, type FlushEvent, type WriteQueueOptions } from "./write-queue.ts";
 
-const named = (...ids: string[]): Span[] => ids.map((id) => makeSpan({ traceId: id, spanId: id }));
-const idsOf = (spans: readonly Span[]) => spans.map(({ spanId }) => spanId).join(" ");
+const idsOf = (batch: SpanBatch) =>
+  batch
+    .spans()
+    .map(({ spanId }) => spanId)
+    .join(" ");
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const failWith = (code: string) => Object.assign(new Error("refused"), { code });
 
 interface PendingWrite {
   spans: string;
-  commit(duplicates?: number[]): void;
+  commit(result?: { duplicates?: number[]; refused?: number[] }): void;
   fail(error: unknown): void;
 }
 
 /** A writer whose batches end when the test says so. */
 function makePendingWriter(writes: PendingWrite[]): SpanWriter {
   return {
-    write: (spans) =>
+    write: (batch) =>
       new Promise<WriteResult>((resolve, reject) => {
-        const commit = (duplicates: number[] = []) => resolve({ duplicates: new Set(duplicates) });
-        writes.push({ spans: idsOf(spans), commit, fail: reject });
+        const commit: PendingWrite["commit"] = ({ duplicates = [], refused = [] } = {}) =>
+          resolve({ duplicates: new Set(duplicates), refused: new Set(refused) });
+        writes.push({ spans: idsOf(batch), commit, fail: reject });
       }),
   };
 }
@@ -32,14 +36,19 @@ function makeQueue(changes: Partial<WriteQueueOptions> = {}) {
   const events: FlushEvent[] = [];
   const queue = new WriteQueue({
     writers: [makePendingWriter(writes), makePendingWriter(writes)],
-    maxBytes: 1000,
+    makeBatch: () => new SpanBatch({ costUsd: 1, latencyMs: 1e9 }),
+    maxBytes: 100_000,
     maxSpans: 10,
     batchSpans: 4,
     besideSpans: 2,
     observe: (event) => events.push(event),
     ...changes,
   });
-  return { queue, writes, events };
+  const submit = (ids: readonly string[], bytes = 1) => {
+    const spans = ids.map((id) => makeSpan({ traceId: id, spanId: id }));
+    return queue.submit(spans, bytes, () => spans);
+  };
+  return { queue, submit, writes, events };
 }
 
 async function codeOf(work: () => Promise<unknown>): Promise<string> {
@@ -54,21 +63,21 @@ async function codeOf(work: () => Promise<unknown>): Promise<string> {
 
 describe("deliveries", () => {
   it("of one turn of the event loop share a statement, and each gets its own receipt", async () => {
-    const { queue, writes } = makeQueue();
-    const receipts = [queue.submit(named("a"), 1), queue.submit(named("b", "c"), 1)];
+    const { submit, writes } = makeQueue();
+    const receipts = [submit(["a"]), submit(["b", "c"])];
     await turn();
     expect(writes.map(({ spans }) => spans)).toEqual(["a b c"]);
-    writes[0]?.commit([0, 2]);
+    writes[0]?.commit({ duplicates: [0, 2], refused: [1] });
     expect(await Promise.all(receipts)).toEqual([
       { duplicates: [0], refused: [] },
-      { duplicates: [1], refused: [] },
+      { duplicates: [1], refused: [0] },
     ]);
   });
 
   it("are acknowledged after the commit, not before", async () => {
-    const { queue, writes } = makeQueue();
+    const { queue, submit, writes } = makeQueue();
     let isAcknowledged = false;
-    const receipt = queue.submit(named("a"), 1).then(() => (isAcknowledged = true));
+    const receipt = submit(["a"]).then(() => (isAcknowledged = true));
     await turn();
     await turn();
     expect(isAcknowledged).toBe(false);
@@ -78,28 +87,28 @@ describe("deliveries", () => {
   });
 
   it("that come while a batch is written wait for each other until they are worth a second writer", async () => {
-    const { queue, writes } = makeQueue();
-    void queue.submit(named("a"), 1);
+    const { submit, writes } = makeQueue();
+    void submit(["a"]);
     await turn();
-    void queue.submit(named("b"), 1);
+    void submit(["b"]);
     await turn();
     expect(writes).toHaveLength(1);
-    void queue.submit(named("c"), 1);
+    void submit(["c"]);
     await turn();
     expect(writes.map(({ spans }) => spans)).toEqual(["a", "b c"]);
   });
 
   it("make batches of their own beyond the size of a batch, in their order", async () => {
-    const { queue, writes } = makeQueue();
-    for (const ids of [["a", "b", "c"], ["d"], ["e", "f"], ["g"]]) void queue.submit(named(...ids), 1);
+    const { submit, writes } = makeQueue();
+    for (const ids of [["a", "b", "c"], ["d"], ["e", "f"], ["g"]]) void submit([...ids]);
     await turn();
     expect(writes.map(({ spans }) => spans)).toEqual(["a b c d", "e f g"]);
   });
 
   it("larger than a batch go alone and whole", async () => {
-    const { queue, writes } = makeQueue();
-    void queue.submit(named("a", "b", "c", "d", "e", "f"), 1);
-    void queue.submit(named("g"), 1);
+    const { submit, writes } = makeQueue();
+    void submit(["a", "b", "c", "d", "e", "f"]);
+    void submit(["g"]);
     await turn();
     expect(writes[0]?.spans).toBe("a b c d e f");
   });
@@ -108,31 +117,36 @@ describe("deliveries", () => {
 describe("the bounds", () => {
   it("of spans and of bytes hold for all that is not committed yet", async () => {
     const bySpans = makeQueue();
-    void bySpans.queue.submit(named("a", "b", "c", "d", "e", "f", "g", "h"), 1);
-    void bySpans.queue.submit(named("i", "j"), 1);
-    expect(await codeOf(async () => bySpans.queue.submit(named("k"), 1))).toBe("overloaded");
+    void bySpans.submit(["a", "b", "c", "d", "e", "f", "g", "h"]);
+    void bySpans.submit(["i", "j"]);
+    expect(await codeOf(async () => bySpans.submit(["k"]))).toBe("overloaded");
     const byBytes = makeQueue();
-    void byBytes.queue.submit(named("a"), 600);
-    expect(await codeOf(async () => byBytes.queue.submit(named("b"), 401))).toBe("overloaded");
-    void byBytes.queue.submit(named("c"), 400);
-    expect(byBytes.queue.depth).toEqual({ spans: 2, bytes: 1000 });
+    void byBytes.submit(["a"], 60_000);
+    expect(await codeOf(async () => byBytes.submit(["b"], 40_001))).toBe("overloaded");
+    void byBytes.submit(["c"], 39_000);
+    expect(byBytes.queue.depth.spans).toBe(2);
+    expect(await codeOf(async () => byBytes.submit(["d"], 900))).toBe("overloaded");
   });
 
   it("let a delivery in that is larger than they are, where nothing else waits", async () => {
-    const { queue, writes } = makeQueue();
-    void queue.submit(named(...Array.from({ length: 13 }, (_, n) => `s${n}`)), 5000);
+    const { submit, writes } = makeQueue();
+    void submit(
+      Array.from({ length: 13 }, (_, n) => `s${n}`),
+      500_000,
+    );
     await turn();
     expect(writes).toHaveLength(1);
   });
 
   it("make room as soon as a batch is committed or has failed", async () => {
-    const { queue, writes } = makeQueue();
-    const receipt = queue.submit(named("a"), 1000);
+    const { queue, submit, writes } = makeQueue();
+    const receipt = submit(["a"], 100_000);
     await turn();
     writes[0]?.fail(failWith("57P01"));
     expect(await codeOf(() => receipt)).toBe("database_unavailable");
-    void queue.submit(named("b"), 1000);
-    expect(queue.depth).toEqual({ spans: 1, bytes: 1000 });
+    expect(queue.depth).toEqual({ spans: 0, bytes: 0 });
+    void submit(["b"], 100_000);
+    expect(queue.depth.spans).toBe(1);
   });
 });
 
@@ -143,45 +157,23 @@ describe("a batch that fails", () => {
     ["23505", "database_unavailable"],
     ["42601", "internal"],
   ])("with %s fails each of its deliveries as %s", async (code, fault) => {
-    const { queue, writes, events } = makeQueue();
-    const receipts = [queue.submit(named("a"), 1), queue.submit(named("b"), 1)];
+    const { submit, writes, events } = makeQueue();
+    const receipts = [submit(["a"]), submit(["b"])];
     const codes = Promise.all(receipts.map((receipt) => codeOf(() => receipt)));
     await turn();
     writes[0]?.fail(failWith(code));
     expect(await codes).toEqual([fault, fault]);
     expect(events).toMatchObject([{ spans: 0, failure: { code } }]);
   });
-
-  it("for a row that is refused is halved until the row is found; all others are stored", async () => {
-    const tried: string[] = [];
-    const writer: SpanWriter = {
-      write: async (spans) => {
-        tried.push(idsOf(spans));
-        if (/[cf]/.test(idsOf(spans))) throw failWith("22003");
-        return { duplicates: new Set(idsOf(spans) === "d" ? [0] : []) };
-      },
-    };
-    const { queue, events } = makeQueue({ writers: [writer], batchSpans: 10 });
-    const receipts = await Promise.all([
-      queue.submit(named("a", "b", "c"), 1),
-      queue.submit(named("d", "e", "f"), 1),
-    ]);
-    expect(receipts).toEqual([
-      { duplicates: [], refused: [2] },
-      { duplicates: [0], refused: [2] },
-    ]);
-    expect(tried).toEqual(["a b c d e f", "a b c", "a", "b c", "b", "c", "d e f", "d", "e f", "e", "f"]);
-    expect(events).toMatchObject([{ spans: 3, duplicates: 1, refused: 2 }]);
-  });
 });
 
 describe("closing", () => {
   it("takes nothing new and waits for all that was taken", async () => {
-    const { queue, writes } = makeQueue();
-    const receipt = queue.submit(named("a"), 1);
+    const { queue, submit, writes } = makeQueue();
+    const receipt = submit(["a"]);
     let isClosed = false;
     const closed = queue.close().then(() => (isClosed = true));
-    expect(await codeOf(async () => queue.submit(named("b"), 1))).toBe("shutting_down");
+    expect(await codeOf(async () => submit(["b"]))).toBe("shutting_down");
     await turn();
     expect(isClosed).toBe(false);
     writes[0]?.commit();

@@ -1,11 +1,13 @@
 import { Fault } from "../../shared/fault.ts";
 import type { Span } from "../span.ts";
 import { classifyStoreFailure } from "../store/retryable.ts";
-import type { SpanWriter } from "../store/span-writer.ts";
+import type { SpanBatch } from "../store/span-batch.ts";
+import type { SpanWriter, WriteResult } from "../store/span-writer.ts";
 
 export interface WriteQueueOptions {
   /** One batch is in flight for each. Two keep PostgreSQL busy while the other batch is being encoded. */
   writers: SpanWriter[];
+  makeBatch: () => SpanBatch;
   maxBytes: number;
   maxSpans: number;
   /** Spans that one statement takes at the most; a larger delivery goes alone. */
@@ -31,10 +33,16 @@ export interface Receipt {
 }
 
 interface Delivery {
-  spans: readonly Span[];
+  /** Number of spans. */
+  size: number;
   bytes: number;
   resolve: (receipt: Receipt) => void;
   reject: (error: unknown) => void;
+}
+
+interface Group {
+  batch: SpanBatch;
+  deliveries: Delivery[];
 }
 
 /**
@@ -44,7 +52,9 @@ interface Delivery {
 export class WriteQueue {
   readonly #options: WriteQueueOptions;
   readonly #idle: SpanWriter[];
-  #waiting: Delivery[] = [];
+  /** Batches that were written; they keep their memory for the next. */
+  readonly #free: SpanBatch[] = [];
+  #waiting: Group[] = [];
   #waitingSpans = 0;
   #bytes = 0;
   #spans = 0;
@@ -63,10 +73,11 @@ export class WriteQueue {
   }
 
   /**
-   * Resolves after the commit. Throws Fault overloaded (the queue is full), shutting_down or database_unavailable:
-   * then nothing was acknowledged and the sender may send the same again.
+   * Resolves after the commit. `bytes` is what the delivery holds in memory besides its rows; `again` gives the spans
+   * once more. Throws Fault overloaded (the queue is full), shutting_down or database_unavailable: then nothing was
+   * acknowledged and the sender may send the same again.
    */
-  submit(spans: readonly Span[], bytes: number): Promise<Receipt> {
+  submit(spans: readonly Span[], bytes: number, again: () => readonly Span[]): Promise<Receipt> {
     const { maxBytes, maxSpans } = this.#options;
     if (this.#isClosing) throw new Fault("shutting_down", "this instance takes no new deliveries");
     const isFull =
@@ -77,13 +88,10 @@ export class WriteQueue {
         `${this.#spans} spans of ${this.#bytes} bytes are waiting for the database`,
       );
     }
-    this.#bytes += bytes;
-    this.#spans += spans.length;
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ spans, bytes, resolve, reject });
-      this.#waitingSpans += spans.length;
-      this.#schedule();
-    });
+    const group = this.#groupFor(spans.length);
+    const before = group.batch.bytes;
+    group.batch.add(spans, again);
+    return this.#wait(group, spans.length, bytes + group.batch.bytes - before);
   }
 
   /** Takes nothing new and resolves once all that was taken is committed or has failed. */
@@ -91,6 +99,25 @@ export class WriteQueue {
     this.#isClosing = true;
     if (this.#spans === 0) return Promise.resolve();
     return new Promise((resolve) => (this.#onDrained = resolve));
+  }
+
+  /** The last group that waits, or a new one where these spans would make it too large. */
+  #groupFor(size: number): Group {
+    const last = this.#waiting.at(-1);
+    if (last !== undefined && last.batch.size + size <= this.#options.batchSpans) return last;
+    const group = { batch: this.#free.pop() ?? this.#options.makeBatch(), deliveries: [] };
+    this.#waiting.push(group);
+    return group;
+  }
+
+  #wait(group: Group, size: number, bytes: number): Promise<Receipt> {
+    this.#bytes += bytes;
+    this.#spans += size;
+    this.#waitingSpans += size;
+    return new Promise((resolve, reject) => {
+      group.deliveries.push({ size, bytes, resolve, reject });
+      this.#schedule();
+    });
   }
 
   /** Waits for the end of this turn of the event loop, so that requests read in it share a statement. */
@@ -102,7 +129,9 @@ export class WriteQueue {
       while (this.#waiting.length > 0 && this.#isWorthwhile()) {
         const writer = this.#idle.pop();
         if (writer === undefined) return;
-        void this.#flush(writer, this.#takeBatch());
+        const group = this.#waiting.shift() as Group;
+        this.#waitingSpans -= group.batch.size;
+        void this.#flush(writer, group);
       }
     });
   }
@@ -112,43 +141,31 @@ export class WriteQueue {
     return isAlone || this.#waitingSpans >= this.#options.besideSpans;
   }
 
-  #takeBatch(): Delivery[] {
-    let spans = 0;
-    let count = 0;
-    for (const delivery of this.#waiting) {
-      if (count > 0 && spans + delivery.spans.length > this.#options.batchSpans) break;
-      spans += delivery.spans.length;
-      count++;
-    }
-    this.#waitingSpans -= spans;
-    return this.#waiting.splice(0, count);
-  }
-
-  async #flush(writer: SpanWriter, batch: Delivery[]): Promise<void> {
+  async #flush(writer: SpanWriter, group: Group): Promise<void> {
     const startedMs = performance.now();
     const event: FlushEvent = { spans: 0, duplicates: 0, refused: 0, durationMs: 0, failure: undefined };
-    await this.#write(writer, batch, event);
-    for (const delivery of batch) {
-      this.#bytes -= delivery.bytes;
-      this.#spans -= delivery.spans.length;
+    await this.#write(writer, group, event);
+    for (const { bytes, size } of group.deliveries) {
+      this.#bytes -= bytes;
+      this.#spans -= size;
     }
     event.durationMs = performance.now() - startedMs;
     this.#options.observe(event);
+    group.batch.clear();
+    if (this.#free.length < this.#options.writers.length) this.#free.push(group.batch);
     this.#idle.push(writer);
     this.#schedule();
     if (this.#spans === 0) this.#onDrained?.();
   }
 
   /** Never rejects: every delivery is settled. */
-  async #write(writer: SpanWriter, batch: Delivery[], event: FlushEvent): Promise<void> {
-    const spans =
-      batch.length === 1 ? (batch[0] as Delivery).spans : batch.flatMap((delivery) => delivery.spans);
+  async #write(writer: SpanWriter, { batch, deliveries }: Group, event: FlushEvent): Promise<void> {
     try {
-      const outcome = await storeOrIsolate(writer, spans);
-      event.duplicates = outcome.duplicates.size;
-      event.refused = outcome.refused.size;
-      event.spans = spans.length - event.duplicates - event.refused;
-      settle(batch, outcome);
+      const result = await writer.write(batch);
+      event.duplicates = result.duplicates.size;
+      event.refused = result.refused.size;
+      event.spans = batch.size - event.duplicates - event.refused;
+      settle(deliveries, result);
     } catch (error) {
       event.failure = error;
       const failure = classifyStoreFailure(error);
@@ -157,42 +174,19 @@ export class WriteQueue {
         failure === "away" || failure === "duplicate"
           ? new Fault("database_unavailable", "the batch was not stored", { cause: error })
           : new Fault("internal", "the batch could not be stored", { cause: error });
-      for (const delivery of batch) delivery.reject(fault);
+      for (const delivery of deliveries) delivery.reject(fault);
     }
   }
 }
 
-interface Outcome {
-  duplicates: Set<number>;
-  refused: Set<number>;
-}
-
-/** One row that PostgreSQL refuses fails its whole statement: halving finds it and stores the others. */
-async function storeOrIsolate(writer: SpanWriter, spans: readonly Span[]): Promise<Outcome> {
-  try {
-    const { duplicates } = await writer.write(spans);
-    return { duplicates, refused: new Set() };
-  } catch (error) {
-    if (classifyStoreFailure(error) !== "data") throw error;
-    if (spans.length === 1) return { duplicates: new Set(), refused: new Set([0]) };
-  }
-  const middle = spans.length >> 1;
-  const left = await storeOrIsolate(writer, spans.slice(0, middle));
-  const right = await storeOrIsolate(writer, spans.slice(middle));
-  for (const index of right.duplicates) left.duplicates.add(index + middle);
-  for (const index of right.refused) left.refused.add(index + middle);
-  return left;
-}
-
-function settle(batch: Delivery[], outcome: Outcome): void {
+function settle(deliveries: readonly Delivery[], result: WriteResult): void {
   let offset = 0;
-  for (const delivery of batch) {
-    const { length } = delivery.spans;
-    delivery.resolve({
-      duplicates: within(outcome.duplicates, offset, length),
-      refused: within(outcome.refused, offset, length),
+  for (const { size, resolve } of deliveries) {
+    resolve({
+      duplicates: within(result.duplicates, offset, size),
+      refused: within(result.refused, offset, size),
     });
-    offset += length;
+    offset += size;
   }
 }
 

@@ -74,15 +74,19 @@ export function registerOtlp(app: FastifyInstance, deps: OtlpDeps): void {
 }
 
 /** Stores a decompressed ExportTraceServiceRequest and sends the protocol's answer. */
-export async function storeOtlp(
+export function storeOtlp(
   deps: Pick<OtlpDeps, "ingest" | "pricer" | "now">,
   reply: FastifyReply,
   encoding: Encoding,
   body: Buffer,
 ): Promise<FastifyReply> {
-  const { records } = decodeOtlp(body, encoding, { pricer: deps.pricer, now: deps.now() });
-  const result = await deps.ingest.store(records, body.length);
-  return send(reply, encoding, encodeExportResponse(encoding, partialSuccess(result)));
+  const { pricer } = deps;
+  const now = deps.now();
+  const decode = () => decodeOtlp(body, encoding, { pricer, now }).records;
+  // Not awaited: what an async function has in reach stays in memory while it waits, here every span.
+  return deps.ingest
+    .store(decode(), body.length, decode)
+    .then((result) => send(reply, encoding, encodeExportResponse(encoding, partialSuccess(result))));
 }
 
 export function encodingOf(request: FastifyRequest): Encoding | undefined {

@@ -5,7 +5,7 @@ import { decodeFlat } from "../decode/flat.ts";
 import { flatRecord } from "../decode/flat-schema.ts";
 import { Fault } from "../../shared/fault.ts";
 import { rawBody } from "../ingest/body.ts";
-import type { Ingest } from "../ingest/ingest.ts";
+import type { DeliveryResult, Ingest } from "../ingest/ingest.ts";
 import type { Pricer } from "../pricing/make-pricer.ts";
 import type { Credentials } from "../security/credentials.ts";
 import { encodingOf, storeOtlp } from "./otlp.ts";
@@ -76,22 +76,34 @@ export function registerWebhook(app: FastifyInstance, deps: WebhookDeps): void {
       const body = await deps.decompress(request);
       if (isProtobuf) return storeOtlp(deps, reply, "protobuf", body);
       if (isOtlpJson(body)) return storeOtlp(deps, reply, "json", body);
-      return answer(deps, decodeFlat(body, { pricer: deps.pricer, now: deps.now() }), body.length);
+      return answer(deps, body);
     },
   );
 }
 
-async function answer(deps: WebhookDeps, delivery: ReturnType<typeof decodeFlat>, bytes: number) {
-  if (delivery.form === "empty") return { status: "success", accepted: 0 };
-  if (delivery.form === "many") {
-    const { accepted, duplicates, rejected } = await deps.ingest.store(delivery.records, bytes);
-    const status = rejected.length === 0 ? "success" : "partial";
-    return { status, accepted, duplicates: duplicates.length, rejected };
-  }
-  const { record } = delivery;
-  const { duplicates, rejected } = await deps.ingest.store([record], bytes);
-  if (!record.ok || rejected[0] !== undefined) throw new Fault("invalid_field", rejected[0]?.reason ?? "");
-  const trace_id = record.span.traceId;
-  if (duplicates.length > 0) return { status: "success", trace_id, alerts: 0, duplicate: true };
-  return { status: "success", trace_id, alerts: flatAlerts(record.span, deps.thresholds).length };
+/** Not async: what an async function has in reach stays in memory while it waits, here every span. */
+function answer(deps: WebhookDeps, body: Buffer): Promise<object> {
+  const { pricer } = deps;
+  const now = deps.now();
+  const read = () => decodeFlat(body, { pricer, now });
+  const { form, records } = read();
+  if (form === "empty") return Promise.resolve({ status: "success", accepted: 0 });
+  const result = deps.ingest.store(records, body.length, () => read().records);
+  const [first] = records;
+  if (form === "many" || first === undefined) return result.then(answerMany);
+  const alerts = first.ok ? flatAlerts(first.span, deps.thresholds).length : 0;
+  const id = first.ok ? first.span.traceId : "";
+  return result.then((stored) => answerOne(stored, id, alerts));
+}
+
+function answerMany({ accepted, duplicates, rejected }: DeliveryResult): object {
+  const status = rejected.length === 0 ? "success" : "partial";
+  return { status, accepted, duplicates: duplicates.length, rejected };
+}
+
+function answerOne({ duplicates, rejected }: DeliveryResult, trace_id: string, alerts: number): object {
+  if (rejected[0] !== undefined) throw new Fault("invalid_field", rejected[0].reason);
+  return duplicates.length > 0
+    ? { status: "success", trace_id, alerts: 0, duplicate: true }
+    : { status: "success", trace_id, alerts };
 }

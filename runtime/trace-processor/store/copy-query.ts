@@ -9,19 +9,24 @@ interface CopyConnection {
 }
 
 /**
- * A `COPY … FROM STDIN` whose rows are sent along with the statement, in one write: waiting for the server's leave to
- * send, as stream libraries do, costs a batch a second round trip, as long as the copying of 30 rows itself. The
- * protocol allows it: a server that refuses the statement skips the rows that follow.
+ * Statements with `COPY … FROM STDIN` among them, their rows sent along in the same write: waiting for the server's
+ * leave to send, as stream libraries do, costs a batch a second round trip, as long as the copying of 30 rows itself.
+ * The protocol allows it: a server that refuses a statement skips the rows that follow.
  */
 class CopyQuery implements pg.Submittable {
   readonly #text: string;
-  readonly #rows: Buffer;
+  readonly #copies: readonly Buffer[];
   readonly #resolve: () => void;
   readonly #reject: (error: unknown) => void;
 
-  constructor(text: string, rows: Buffer, resolve: () => void, reject: (error: unknown) => void) {
+  constructor(
+    text: string,
+    copies: readonly Buffer[],
+    resolve: () => void,
+    reject: (error: unknown) => void,
+  ) {
     this.#text = text;
-    this.#rows = rows;
+    this.#copies = copies;
     this.#resolve = resolve;
     this.#reject = reject;
   }
@@ -30,8 +35,10 @@ class CopyQuery implements pg.Submittable {
     const copy = connection as unknown as CopyConnection;
     copy.stream.cork();
     copy.query(this.#text);
-    copy.sendCopyFromChunk(this.#rows);
-    copy.endCopyFrom();
+    for (const rows of this.#copies) {
+      copy.sendCopyFromChunk(rows);
+      copy.endCopyFrom();
+    }
     copy.stream.uncork();
   }
 
@@ -54,11 +61,11 @@ class CopyQuery implements pg.Submittable {
 }
 
 /**
- * Runs statements that end in a COPY and resolves after their commit. Rejects with PostgreSQL's or the network's
- * error; then nothing of them is stored. `rows` may be reused once it has settled.
+ * Runs statements, among them as many COPYs as `copies` has rows for, and resolves after their commit. Rejects with
+ * PostgreSQL's or the network's error; then nothing of them is stored. `copies` may be reused once it has settled.
  */
-export function runCopy(client: pg.ClientBase, text: string, rows: Buffer): Promise<void> {
+export function runCopies(client: pg.ClientBase, text: string, copies: readonly Buffer[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    client.query(new CopyQuery(text, rows, resolve, reject));
+    client.query(new CopyQuery(text, copies, resolve, reject));
   });
 }

@@ -1,10 +1,10 @@
 import type pg from "pg";
 import type { AlertThresholds } from "../alerts/flat-alerts.ts";
 import type { Span } from "../span.ts";
-import { CopyEncoder, dayOf } from "./copy-encoder.ts";
-import { runCopy } from "./copy-query.ts";
+import { runCopies } from "./copy-query.ts";
 import { classifyStoreFailure } from "./retryable.ts";
-import { writeStatement } from "./write-statement.ts";
+import { SpanBatch } from "./span-batch.ts";
+import { dayOf } from "./span-rows.ts";
 
 export interface SpanWriterOptions {
   pool: pg.Pool;
@@ -13,51 +13,44 @@ export interface SpanWriterOptions {
   now: () => number;
 }
 
+/** What became of a batch: everything not named here is committed. Indexes are those of the batch's spans. */
 export interface WriteResult {
-  /** Indexes of spans that were stored before (or stand twice in the batch); nothing of them was written. */
+  /** Stored before, or standing twice in the batch: nothing of them was written. */
   duplicates: Set<number>;
+  /** Refused by PostgreSQL itself, which no check before it saw coming. */
+  refused: Set<number>;
 }
 
 export interface SpanWriter {
   /** Resolves once the batch is committed. Rejects with PostgreSQL's or the network's error, nothing stored. */
-  write(spans: readonly Span[]): Promise<WriteResult>;
+  write(batch: SpanBatch): Promise<WriteResult>;
 }
 
 /** Each failed attempt proves that another writer has committed one of the keys, so few are ever needed. */
 const maxAttempts = 8;
 
 /**
- * Makes a writer with a buffer of its own, for one batch at a time. It bets that a batch is new and copies it straight
- * into `spans`; only where the unique key says otherwise does it look up what is there and copy the rest. So new
- * spans, nearly all, cost neither a staging table nor a look-up.
+ * Makes a writer, for one batch at a time. It bets that a batch is new and copies it straight into `spans`; only where
+ * the unique key says otherwise does it look up what is there and copy the rest. So new spans, nearly all, cost
+ * neither a staging table nor a look-up.
  */
 export function makeSpanWriter(options: SpanWriterOptions): SpanWriter {
-  const encoder = new CopyEncoder();
   const knownDays = new Set<number>();
   let lastBatchHadDuplicates = false;
 
-  async function write(spans: readonly Span[]): Promise<WriteResult> {
-    const { fresh, duplicates } = dropRepeats(spans);
-    await ensureDays(options, knownDays, fresh, spans);
-    let rest = fresh;
-    let lookUpFirst = lastBatchHadDuplicates;
-    for (let attempt = 1; rest.length > 0; attempt++) {
-      if (lookUpFirst) rest = inKeyOrder(spans, await dropStored(options.pool, spans, rest, duplicates));
-      if (rest.length === 0) break;
+  async function write(batch: SpanBatch): Promise<WriteResult> {
+    await ensureDays(options, knownDays, batch.days);
+    if (!lastBatchHadDuplicates) {
       try {
-        await copy(
-          options,
-          encoder,
-          rest.length === spans.length ? spans : rest.map((index) => spans[index] as Span),
-        );
-        break;
+        await send(options.pool, batch);
+        return { duplicates: new Set(), refused: new Set() };
       } catch (error) {
-        if (!isContention(error) || attempt === maxAttempts) throw error;
-        lookUpFirst = true;
+        if (!isContention(error) && !isRefusal(error)) throw error;
       }
     }
-    lastBatchHadDuplicates = duplicates.size > 0;
-    return { duplicates };
+    const result = await storeOrIsolate(options, batch.spans());
+    lastBatchHadDuplicates = result.duplicates.size > 0;
+    return result;
   }
 
   return { write };
@@ -66,6 +59,47 @@ export function makeSpanWriter(options: SpanWriterOptions): SpanWriter {
 /** Another writer has, or had, the same keys under way: a look-up finds what it stored. */
 function isContention(error: unknown): boolean {
   return classifyStoreFailure(error) === "duplicate" || (error as { code?: string }).code === "40P01";
+}
+
+function isRefusal(error: unknown): boolean {
+  return classifyStoreFailure(error) === "data";
+}
+
+/** One row that PostgreSQL refuses fails its whole statement: halving finds it and stores the others. */
+async function storeOrIsolate(options: SpanWriterOptions, spans: readonly Span[]): Promise<WriteResult> {
+  try {
+    return { duplicates: await storeNew(options, spans), refused: new Set() };
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    if (spans.length === 1) return { duplicates: new Set(), refused: new Set([0]) };
+  }
+  const middle = spans.length >> 1;
+  const left = await storeOrIsolate(options, spans.slice(0, middle));
+  const right = await storeOrIsolate(options, spans.slice(middle));
+  for (const index of right.duplicates) left.duplicates.add(index + middle);
+  for (const index of right.refused) left.refused.add(index + middle);
+  return left;
+}
+
+/** Stores those that are not there yet and returns the indexes of the others. */
+async function storeNew(options: SpanWriterOptions, spans: readonly Span[]): Promise<Set<number>> {
+  const { fresh, duplicates } = dropRepeats(spans);
+  let rest = fresh;
+  for (let attempt = 1; ; attempt++) {
+    rest = inKeyOrder(spans, await dropStored(options.pool, spans, rest, duplicates));
+    if (rest.length === 0) return duplicates;
+    const batch = new SpanBatch(options.thresholds);
+    batch.add(
+      rest.map((index) => spans[index] as Span),
+      () => [],
+    );
+    try {
+      await send(options.pool, batch);
+      return duplicates;
+    } catch (error) {
+      if (!isContention(error) || attempt === maxAttempts) throw error;
+    }
+  }
 }
 
 /** Two writers that copy the same keys wait for each other in one direction only. */
@@ -115,12 +149,10 @@ async function dropStored(
 async function ensureDays(
   options: SpanWriterOptions,
   knownDays: Set<number>,
-  indexes: number[],
-  spans: readonly Span[],
+  days: ReadonlySet<number>,
 ): Promise<void> {
   const oldest = dayOf(options.now() * 1_000) - options.retentionDays;
-  for (const index of indexes) {
-    const day = dayOf((spans[index] as Span).startedAtUs);
+  for (const day of days) {
     if (knownDays.has(day) || day < oldest) continue;
     await options.pool.query("select ensure_span_day($1::date)", [isoDay(day)]);
     knownDays.add(day);
@@ -131,17 +163,16 @@ function isoDay(day: number): string {
   return new Date(day * 86_400_000).toISOString().slice(0, 10);
 }
 
-async function copy(options: SpanWriterOptions, encoder: CopyEncoder, spans: readonly Span[]): Promise<void> {
-  const statement = writeStatement(spans, options.thresholds);
-  const rows = encoder.encode(spans);
-  const client = await options.pool.connect();
+async function send(pool: pg.Pool, batch: SpanBatch): Promise<void> {
+  const { text, copies } = batch.message();
+  const client = await pool.connect();
   let lost: Error | undefined;
   try {
-    await runCopy(client, statement, rows);
+    await runCopies(client, text, copies);
   } catch (error) {
     // A connection that failed in any other way than by a refused row is not used again.
-    if (classifyStoreFailure(error) === "away" || classifyStoreFailure(error) === "fault")
-      lost = error as Error;
+    const failure = classifyStoreFailure(error);
+    if (failure === "away" || failure === "fault") lost = error as Error;
     throw error;
   } finally {
     client.release(lost);

@@ -1,9 +1,17 @@
 import { expect, it } from "vitest";
+import type { Span } from "../span.ts";
 import { makeSpan, startUs, type SpanChanges } from "./fixtures/make-span.ts";
-import { partTraces } from "./trace-parts.ts";
+import { TraceParts, type TracePart } from "./trace-parts.ts";
 
 const otlp = (changes: SpanChanges) =>
   makeSpan({ source: "otlp", traceId: "a", parentSpanId: "p", ...changes });
+
+function partTraces(spans: readonly Span[]): TracePart[] {
+  const parts = new TraceParts();
+  for (const span of spans) parts.add(span);
+  return parts.sorted();
+}
+
 const call = { isCall: true, model: "m", inputTokens: 3, outputTokens: 2, totalTokens: 5 };
 
 it("has one part per OTLP trace in the order of their ids, and none for flat records", () => {

@@ -19,16 +19,25 @@ export interface TracePart {
   has_presumed: boolean;
 }
 
-/** One part per OTLP trace among new spans, sorted by id so that two writers lock traces in the same order. */
-export function partTraces(spans: readonly Span[]): TracePart[] {
-  const parts = new Map<string, TracePart>();
-  for (const span of spans) {
-    if (span.source !== "otlp") continue;
-    const part = parts.get(span.traceId);
-    if (part === undefined) parts.set(span.traceId, startPart(span));
+/** Gathers one part per OTLP trace from new spans as they come. */
+export class TraceParts {
+  readonly #parts = new Map<string, TracePart>();
+
+  add(span: Span): void {
+    if (span.source !== "otlp") return;
+    const part = this.#parts.get(span.traceId);
+    if (part === undefined) this.#parts.set(span.traceId, startPart(span));
     else extendPart(part, span);
   }
-  return [...parts.values()].sort((a, b) => (a.trace_id < b.trace_id ? -1 : 1));
+
+  /** Sorted by id, so that two writers lock traces in the same order. */
+  sorted(): TracePart[] {
+    return [...this.#parts.values()].sort((a, b) => (a.trace_id < b.trace_id ? -1 : 1));
+  }
+
+  clear(): void {
+    this.#parts.clear();
+  }
 }
 
 function startPart(span: Span): TracePart {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Span } from "../span.ts";
 import { makeSpan, startUs } from "./fixtures/make-span.ts";
-import { bucketMiddleMs, durationBucket, sumUsage } from "./usage-deltas.ts";
+import { bucketMiddleMs, durationBucket, UsageSum, type UsageDelta } from "./usage-deltas.ts";
 
 const call = {
   isCall: true,
@@ -11,6 +12,12 @@ const call = {
   outputTokens: 5,
   totalTokens: 15,
 };
+
+function sumUsage(spans: readonly Span[]): UsageDelta[] {
+  const sum = new UsageSum();
+  for (const span of spans) sum.add(span);
+  return sum.deltas();
+}
 
 describe("a duration's bucket", () => {
   it("has a middle within 2 % of every duration in it", () => {

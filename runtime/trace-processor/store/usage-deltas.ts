@@ -38,19 +38,42 @@ export function bucketMiddleMs(bucket: number): number {
   return bucket === zeroBucket ? 0 : (1.04 ** bucket * 2) / 2.04;
 }
 
-/** Sums new spans. Spans of OTLP traces count as calls only: their trace's contribution is merge_traces()'s work. */
-export function sumUsage(spans: readonly Span[]): UsageDelta[] {
-  const deltas = new Map<string, UsageDelta>();
-  for (const span of spans) {
-    if (span.call.isCall) addCall(deltas, span);
-    if (span.source === "flat") addDuration(take(deltas, span, "trace", "", ""), span);
+/**
+ * Sums new spans as they come. Spans of OTLP traces count as calls only: their trace's contribution is
+ * merge_traces()'s work.
+ */
+export class UsageSum {
+  /** By minute, then by scope, provider and model: two short look-ups, where one key of all four is a text a span. */
+  readonly #minutes = new Map<number, Map<string, UsageDelta>>();
+
+  add(span: Span): void {
+    if (span.call.isCall) {
+      addCall(this.#take(span, "call", span.call.provider ?? "", span.call.model ?? ""), span);
+    }
+    if (span.source === "flat") addDuration(this.#take(span, "trace", "", ""), span);
   }
-  return [...deltas.values()];
+
+  deltas(): UsageDelta[] {
+    return [...this.#minutes.values()].flatMap((minute) => [...minute.values()]);
+  }
+
+  clear(): void {
+    this.#minutes.clear();
+  }
+
+  #take(span: Span, scope: UsageDelta["scope"], provider: string, model: string): UsageDelta {
+    const minute = Math.floor(span.startedAtUs / minuteUs);
+    let deltas = this.#minutes.get(minute);
+    if (deltas === undefined) this.#minutes.set(minute, (deltas = new Map<string, UsageDelta>()));
+    const key = scope === "trace" ? scope : `${provider}\n${model}`;
+    let delta = deltas.get(key);
+    if (delta === undefined) deltas.set(key, (delta = makeDelta(minute, scope, provider, model)));
+    return delta;
+  }
 }
 
-function addCall(deltas: Map<string, UsageDelta>, span: Span): void {
+function addCall(delta: UsageDelta, span: Span): void {
   const { call, price } = span;
-  const delta = take(deltas, span, "call", call.provider ?? "", call.model ?? "");
   addDuration(delta, span);
   delta.inputTokens += call.inputTokens ?? 0;
   delta.outputTokens += call.outputTokens ?? 0;
@@ -71,35 +94,22 @@ function addDuration(delta: UsageDelta, span: Span): void {
   delta.histogram.set(bucket, (delta.histogram.get(bucket) ?? 0) + 1);
 }
 
-function take(
-  deltas: Map<string, UsageDelta>,
-  span: Span,
-  scope: UsageDelta["scope"],
-  provider: string,
-  model: string,
-): UsageDelta {
-  const minute = Math.floor(span.startedAtUs / minuteUs);
-  const key = `${minute}\n${scope}\n${provider}\n${model}`;
-  let delta = deltas.get(key);
-  if (delta === undefined) {
-    delta = {
-      minute,
-      scope,
-      provider,
-      model,
-      requests: 0,
-      errors: 0,
-      inputTokens: 0,
-      outputTokens: 0,
-      totalTokens: 0,
-      costUsd: 0,
-      unpriced: 0,
-      estimated: 0,
-      durationMsSum: 0,
-      durationMsMax: 0,
-      histogram: new Map(),
-    };
-    deltas.set(key, delta);
-  }
-  return delta;
+function makeDelta(minute: number, scope: UsageDelta["scope"], provider: string, model: string): UsageDelta {
+  return {
+    minute,
+    scope,
+    provider,
+    model,
+    requests: 0,
+    errors: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+    totalTokens: 0,
+    costUsd: 0,
+    unpriced: 0,
+    estimated: 0,
+    durationMsSum: 0,
+    durationMsMax: 0,
+    histogram: new Map(),
+  };
 }

@@ -1,9 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CopyEncoder, copyColumns, dayOf } from "./copy-encoder.ts";
+import type { Span } from "../span.ts";
+import { CopyBuffer } from "./copy-buffer.ts";
 import { makeSpan, startUs } from "./fixtures/make-span.ts";
+import { dayOf, spanColumns, writeSpanRow } from "./span-rows.ts";
+import { UsageSum } from "./usage-deltas.ts";
+import { usageColumns, writeUsageRow } from "./usage-rows.ts";
 
 const headerBytes = 19;
+
+function encode(spans: readonly Span[], rows = new CopyBuffer()): Buffer {
+  for (const span of spans) writeSpanRow(rows, span);
+  return rows.finish();
+}
 
 /** The fields of each row as the format's own description reads them: a length and bytes, or null for -1. */
 function readRows(copy: Buffer): (Buffer | null)[][] {
@@ -27,10 +36,10 @@ function readRows(copy: Buffer): (Buffer | null)[][] {
   return rows;
 }
 
-function field(span: ReturnType<typeof makeSpan>, column: (typeof copyColumns)[number]): Buffer | null {
-  const [row] = readRows(new CopyEncoder().encode([span]));
-  expect(row).toHaveLength(copyColumns.length);
-  return row?.[copyColumns.indexOf(column)] ?? null;
+function field(span: ReturnType<typeof makeSpan>, column: (typeof spanColumns)[number]): Buffer | null {
+  const [row] = readRows(encode([span]));
+  expect(row).toHaveLength(spanColumns.length);
+  return row?.[spanColumns.indexOf(column)] ?? null;
 }
 
 /** NUMERIC's binary form as text: digits in base 10,000 with a weight. */
@@ -111,19 +120,53 @@ describe("a row of the binary COPY format", () => {
   });
 });
 
-describe("the encoder", () => {
-  it("writes as many rows as spans, and none for none", () => {
-    const encoder = new CopyEncoder();
+describe("a buffer of rows", () => {
+  it("holds as many rows as were written, and none for none", () => {
     const spans = Array.from({ length: 2_500 }, (_, n) => makeSpan({ spanId: `s${n}` }));
-    const ids = readRows(encoder.encode(spans)).map((row) => row[copyColumns.indexOf("span_id")]?.toString());
+    const ids = readRows(encode(spans)).map((row) => row[spanColumns.indexOf("span_id")]?.toString());
     expect(ids).toEqual(spans.map(({ spanId }) => spanId));
-    expect(readRows(encoder.encode([]))).toEqual([]);
+    expect(readRows(encode([]))).toEqual([]);
   });
 
-  it("leaves nothing of an earlier batch in a later one", () => {
-    const encoder = new CopyEncoder();
-    encoder.encode([makeSpan({ name: "x".repeat(500_000) })]);
-    expect(encoder.encode([makeSpan()])).toEqual(new CopyEncoder().encode([makeSpan()]));
+  it("holds nothing of what was written before it was cleared", () => {
+    const rows = new CopyBuffer();
+    encode([makeSpan({ name: "x".repeat(500_000) })], rows);
+    rows.clear();
+    expect(encode([makeSpan()], rows)).toEqual(encode([makeSpan()]));
+  });
+
+  it("gives a large allocation back when it is cleared", () => {
+    const rows = new CopyBuffer();
+    const large = encode([makeSpan({ name: "x".repeat(9_000_000) })], rows);
+    rows.clear();
+    expect(encode([makeSpan()], rows).buffer.byteLength).toBeLessThan(large.buffer.byteLength / 10);
+  });
+});
+
+describe("a row of usage", () => {
+  const call = { isCall: true, model: "m", inputTokens: 1_234_567, totalTokens: 20_000 };
+  const sum = new UsageSum();
+  for (const durationMs of [0, 100, 100])
+    sum.add(makeSpan({ source: "otlp", durationMs, call, price: { costUsd: 0.25 } }));
+  const rows = new CopyBuffer();
+  for (const delta of sum.deltas()) writeUsageRow(rows, delta);
+  const [row = []] = readRows(rows.finish());
+  const column = (name: (typeof usageColumns)[number]) => row[usageColumns.indexOf(name)] as Buffer;
+
+  it("holds its sums as NUMERIC, large ones and whole ones among them", () => {
+    expect(row).toHaveLength(usageColumns.length);
+    expect(numericText(column("input_tokens"))).toBe("3703701.0000000000");
+    expect(numericText(column("output_tokens"))).toBe("0.0000000000");
+    expect(numericText(column("total_tokens"))).toBe("60000.0000000000");
+    expect(numericText(column("cost_usd"))).toBe("0.7500000000");
+  });
+
+  it("holds its histogram as arrays: dimensions, no nulls, the element's type, length, first index, elements", () => {
+    const words = (bytes: Buffer) => Array.from({ length: 5 }, (_, at) => bytes.readInt32BE(at * 4));
+    expect(words(column("buckets"))).toEqual([1, 0, 21, 2, 1]);
+    expect(words(column("counts"))).toEqual([1, 0, 20, 2, 1]);
+    expect([24, 30].map((at) => column("buckets").readInt16BE(at))).toEqual([-32_768, 118]);
+    expect([24, 36].map((at) => column("counts").readBigInt64BE(at))).toEqual([1n, 2n]);
   });
 });
 
