@@ -88,3 +88,15 @@ it("gives up soon where a reader holds a partition, and holds up no writer for l
   reader.release();
   expect(await service.maintenance.retain()).toEqual([partition(6)]);
 });
+
+it("puts a delivery off where somebody dropped its partition by hand, and makes a new one for the next", async () => {
+  const [service] = services as [Service];
+  expect((await postFlat(service, daily(0))).statusCode).toBe(200);
+  await pool.query(`drop table ${partition(0)}`);
+  const record = daily(0);
+  const first = await postFlat(service, record);
+  expect([first.statusCode, first.json().code]).toEqual([503, "database_unavailable"]);
+  expect((await postFlat(service, record)).statusCode).toBe(200);
+  expect((await postFlat(service, [daily(0), daily(1), daily(400)])).json()).toMatchObject({ accepted: 3 });
+  expect(await partitions()).toContain(partition(0));
+});

@@ -64,9 +64,13 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 /** Logs faults of our own making with their cause, and tells the client when to come again. */
 export function noteFault(fault: Fault, request: FastifyRequest, reply: FastifyReply): void {
   const { status, retryAfterS } = errors[fault.code] as { status: number; retryAfterS?: number };
-  if (status === 500) request.log.error({ err: fault, cause: fault.cause }, "a request failed");
+  if (status === 500)
+    request.log.error({ reqId: request.id, err: fault, cause: fault.cause }, "a request failed");
   else if (status > 500)
-    request.log.warn({ code: fault.code, cause: messageOf(fault.cause) }, "a request was put off");
+    request.log.warn(
+      { reqId: request.id, code: fault.code, cause: messageOf(fault.cause) },
+      "a request was put off",
+    );
   if (retryAfterS !== undefined) void reply.header("retry-after", retryAfterS);
   if (status === 401) void reply.header("www-authenticate", 'Bearer realm="tracelake"');
 }

@@ -34,7 +34,7 @@ const writerCount = 2;
 /** Larger batches hold up the small ones behind them and gain nothing (measured: 1,000 to 4,000 are alike). */
 const batchSpans = 2_000;
 /** Single traces of a few clients then share one statement after the other. */
-const besideSpans = 16;
+const besideSpans = 40;
 
 /** Wires the service without listening. The database is not asked here: a service starts while it is away. */
 export async function makeService({ config, log, now = Date.now }: ServiceOptions): Promise<Service> {

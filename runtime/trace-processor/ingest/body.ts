@@ -8,6 +8,9 @@ const inflate = promisify(gunzip);
 /** Bodies that are being decompressed at once: each may take MAX_BODY_BYTES of memory. */
 const maxInflating = 4;
 
+/** Found at once; any other type is parsed anew with each request before it comes to "*". */
+const commonTypes = ["application/json", "application/x-protobuf"];
+
 export interface BodyOptions {
   maxBodyBytes: number;
   /** Bytes of all bodies that are being received; beyond it 503, so that many slow senders can't fill the memory. */
@@ -21,7 +24,7 @@ export interface BodyOptions {
 export function receiveRawBodies(app: FastifyInstance, options: BodyOptions): void {
   let receiving = 0;
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", (_request: FastifyRequest, payload, done) => {
+  app.addContentTypeParser([...commonTypes, "*"], (_request: FastifyRequest, payload, done) => {
     const chunks: Buffer[] = [];
     let size = 0;
     let isDone = false;

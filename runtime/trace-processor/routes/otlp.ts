@@ -90,7 +90,9 @@ export function storeOtlp(
 }
 
 export function encodingOf(request: FastifyRequest): Encoding | undefined {
-  const type = request.headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
+  const sent = request.headers["content-type"];
+  if (sent === contentTypes.json) return "json";
+  const type = sent?.split(";", 1)[0]?.trim().toLowerCase();
   if (type === contentTypes.json) return "json";
   return type === contentTypes.protobuf ? "protobuf" : undefined;
 }

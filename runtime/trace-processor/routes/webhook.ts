@@ -49,11 +49,13 @@ const schema = {
 const jsonTypes = /^(application\/(json|x-ndjson|ndjson|jsonl))\s*(;|$)/i;
 
 /** The only key at the top of an ExportTraceServiceRequest. */
+const otlpKey = '"resourceSpans"';
 const otlpBeginning = /^\s*\{\s*"resourceSpans"\s*:/;
 const beginningBytes = 256;
 
 function isOtlpJson(body: Buffer): boolean {
-  return otlpBeginning.test(body.toString("latin1", 0, beginningBytes));
+  const beginning = body.subarray(0, beginningBytes);
+  return beginning.includes(otlpKey) && otlpBeginning.test(beginning.toString("latin1"));
 }
 
 /**
@@ -66,15 +68,15 @@ export function registerWebhook(app: FastifyInstance, deps: WebhookDeps): void {
     { schema, ...accept, config: { rateLimit: { max: deps.ingestRatePerSecond, timeWindow: 1_000 } } },
     async (request, reply) => {
       deps.credentials.checkIngest(request, rawBody(request));
-      const isProtobuf = encodingOf(request) === "protobuf";
-      if (!isProtobuf && !jsonTypes.test(request.headers["content-type"] ?? "")) {
+      const encoding = encodingOf(request);
+      if (encoding === undefined && !jsonTypes.test(request.headers["content-type"] ?? "")) {
         throw new Fault(
           "unsupported_media_type",
           "content-type: expected application/json, application/x-ndjson or application/x-protobuf",
         );
       }
       const body = await deps.decompress(request);
-      if (isProtobuf) return storeOtlp(deps, reply, "protobuf", body);
+      if (encoding === "protobuf") return storeOtlp(deps, reply, "protobuf", body);
       if (isOtlpJson(body)) return storeOtlp(deps, reply, "json", body);
       return answer(deps, body);
     },

@@ -61,8 +61,8 @@ export class SpanBatch {
       : this.#sources.flatMap((again) => again());
   }
 
-  /** The statements, and for each COPY among them its rows. Valid until `clear`. */
-  message(): { text: string; copies: Buffer[] } {
+  /** The statements, and for each COPY among them its rows; spans go to `table`. Valid until `clear`. */
+  message(table: string): { text: string; copies: Buffer[] } {
     const deltas = this.#usage.deltas();
     this.#usageRows.clear();
     for (const delta of deltas) writeUsageRow(this.#usageRows, delta);
@@ -71,6 +71,7 @@ export class SpanBatch {
       parts: this.#parts.sorted(),
       alerts: this.#alerts,
       thresholds: this.#thresholds,
+      table,
     });
     const rows = this.#rows.finish();
     return { text, copies: deltas.length > 0 ? [this.#usageRows.finish(), rows] : [rows] };

@@ -5,7 +5,6 @@ import type { TracePart } from "./trace-parts.ts";
 import { usageColumns } from "./usage-rows.ts";
 
 const copyUsage = `copy usage_deltas (${usageColumns.join(",")}) from stdin (format binary)`;
-const copySpans = `copy spans (${spanColumns.join(",")}) from stdin (format binary)`;
 
 /**
  * Everything that new spans change, as one text: PostgreSQL runs the statements of a simple query in one transaction,
@@ -16,8 +15,10 @@ export function writeStatement(changes: {
   parts: readonly TracePart[];
   alerts: readonly Alert[];
   thresholds: AlertThresholds;
+  /** `spans`, or the partition that all rows belong to. */
+  table: string;
 }): string {
-  const { hasUsage, parts, alerts, thresholds } = changes;
+  const { hasUsage, parts, alerts, thresholds, table } = changes;
   const statements: string[] = [];
   if (parts.length > 0) {
     statements.push(
@@ -32,7 +33,7 @@ export function writeStatement(changes: {
     );
   }
   if (hasUsage) statements.push(copyUsage);
-  statements.push(copySpans);
+  statements.push(`copy ${table} (${spanColumns.join(",")}) from stdin (format binary)`);
   return statements.join(";\n");
 }
 
