@@ -5,7 +5,7 @@ import type { SpanBatch } from "../store/span-batch.ts";
 import type { SpanWriter, WriteResult } from "../store/span-writer.ts";
 
 export interface WriteQueueOptions {
-  /** One batch is in flight for each. Two keep PostgreSQL busy while the other batch is being encoded. */
+  /** One batch is in flight for each. */
   writers: SpanWriter[];
   makeBatch: () => SpanBatch;
   maxBytes: number;
