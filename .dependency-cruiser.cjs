@@ -1,6 +1,6 @@
 /** The folder table of docs/architecture.md as rules. `npm run check` also fails when this saw no modules. */
 
-const anywhere = "^(contracts|infra|stacks|policies|runtime|scripts|bench|test)/";
+const anywhere = "^(contracts|infra|stacks|policies|review|runtime|scripts|bench|test)/";
 
 /** Files of `from` may import, of this repository, only what `to` matches (and whatever it matches may). */
 function only(name, from, to, comment) {
@@ -41,6 +41,12 @@ module.exports = {
     ),
     only("policies-stand-alone", "^policies/", "^policies/", "the policy pack imports its own"),
     only(
+      "review-looks-at-stacks",
+      "^review/",
+      "^(review|stacks|infra|policies|contracts)/",
+      "the offline plan reads the program and the policies, never the runtime",
+    ),
+    only(
       "shared-stands-alone",
       "^runtime/shared/",
       "^(runtime/shared|contracts)/",
@@ -71,7 +77,7 @@ module.exports = {
       name: "nothing-imports-tests",
       severity: "error",
       comment: "Only tests and benchmarks import tests' support.",
-      from: { path: "^(contracts|infra|stacks|policies|runtime|scripts)/", pathNot: testsBeside },
+      from: { path: "^(contracts|infra|stacks|policies|review|runtime|scripts)/", pathNot: testsBeside },
       to: { path: "^test/|\\.test\\.ts$" },
     },
     {

@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import path from "node:path";
 import { defineConfig } from "vitest/config";
 import type { Reporter } from "vitest/node";
 import { findChromium } from "./test/support/chromium.ts";
@@ -19,9 +21,29 @@ const withoutBrowser =
   "The browser tier did not run: no Chromium was found. Install it (Debian: apt-get install chromium) or name it in CHROMIUM_PATH.";
 if (!canBrowse && process.env["CI"] === "true") throw new Error(withoutBrowser);
 
+/** The real engine: a preview with the policy pack takes seconds, a whole life of a stack up to a minute. */
+const engineTier = {
+  extends: true as const,
+  test: {
+    name: "engine",
+    include: ["test/engine/**/*.test.ts"],
+    hookTimeout: 300_000,
+    testTimeout: 300_000,
+  },
+};
+
+const canRunEngine = (process.env["PATH"] ?? "")
+  .split(path.delimiter)
+  .some((folder) => existsSync(path.join(folder, process.platform === "win32" ? "pulumi.exe" : "pulumi")));
+const withoutEngine =
+  "The engine tier did not run: no `pulumi` command was found on the PATH. Install Pulumi to run it.";
+
 /** Before vitest's own summary, so that a tier that was left out is never lost in the scroll. */
 const sayWhatDidNotRun: Reporter = {
-  onTestRunEnd: () => void (canBrowse || console.warn(`\n${withoutBrowser}`)),
+  onTestRunEnd: () => {
+    if (!canBrowse) console.warn(`\n${withoutBrowser}`);
+    if (!canRunEngine) console.warn(`\n${withoutEngine}`);
+  },
 };
 
 export default defineConfig({
@@ -32,18 +54,19 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["{contracts,runtime,scripts}/**/*.test.ts"] },
+        test: { name: "unit", include: ["{contracts,infra,policies,review,runtime,scripts,stacks}/**/*.test.ts"] },
       },
       {
         extends: true,
         test: {
           name: "integration",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/browser/**"],
+          exclude: ["test/browser/**", "test/engine/**"],
           ...needsDatabase,
         },
       },
       ...(canBrowse ? [browserTier] : []),
+      ...(canRunEngine ? [engineTier] : []),
     ],
   },
 });

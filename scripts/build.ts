@@ -13,7 +13,12 @@ const sources = path.join(top, "runtime/trace-processor");
 const out = path.join(top, "dist/trace-processor");
 
 /** Bundle → its entry. */
-const entries = { "main.js": "main.ts", "migrate.js": "migrate-main.ts", "lambda.js": "lambda.ts" };
+const entries = {
+  "main.js": "main.ts",
+  "migrate.js": "migrate-main.ts",
+  "lambda.js": "lambda.ts",
+  "migrate-lambda.js": "migrate-lambda.ts",
+};
 
 await import("./ensure-page.ts");
 rmSync(out, { recursive: true, force: true });

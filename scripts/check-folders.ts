@@ -11,7 +11,7 @@ interface Report {
   summary: { totalCruised: number; violations: { rule: { name: string }; from: string; to: string }[] };
 }
 
-const folders = ["contracts", "infra", "stacks", "policies", "runtime", "scripts", "bench", "test"].filter(
+const folders = ["contracts", "infra", "stacks", "policies", "review", "runtime", "scripts", "bench", "test"].filter(
   existsSync,
 );
 const run = spawnSync("depcruise", ["--output-type", "json", ...folders], {

@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -75,6 +77,7 @@ describe("the image", () => {
       "dashboard",
       "lambda.js",
       "main.js",
+      "migrate-lambda.js",
       "migrate.js",
       "migrations",
       "package.json",
@@ -174,6 +177,50 @@ describe("the function", () => {
     expect(await invoke([{ source: "aws.scheduler" }])).toEqual([{ status: "maintained" }]);
   });
 
+  it("loads without its secrets, reads them when a call comes, and tries anew where that failed", async () => {
+    const stored: Record<string, string> = { "arn:db": database.url, "arn:in": "in", "arn:out": "out" };
+    let isRefusing = true;
+    const extension = createServer((request, response) => {
+      const id = new URL(request.url ?? "", "http://localhost").searchParams.get("secretId") ?? "";
+      if (id === "arn:out" && isRefusing) {
+        isRefusing = false;
+        return void response.writeHead(400).end("AccessDeniedException");
+      }
+      response.end(JSON.stringify({ ARN: id, SecretString: stored[id] }));
+    });
+    await new Promise<void>((resolve) => extension.listen(0, "localhost", resolve));
+    const { port } = extension.address() as AddressInfo;
+    const references = {
+      AWS_SESSION_TOKEN: "session",
+      PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String(port),
+      DATABASE_URL_SECRET_ARN: "arn:db",
+    };
+    try {
+      const health = { version: "2.0", rawPath: "/health", requestContext: { http: { method: "GET" } } };
+      const answers = await invoke([health, health, { source: "aws.scheduler" }], {
+        HOST: "0.0.0.0",
+        LOG_LEVEL: "warn",
+        ...references,
+        INGEST_TOKENS_SECRET_ARN: "arn:in",
+        READ_TOKEN_SECRET_ARN: "arn:out",
+      });
+      expect(answers[0]).toEqual({ failed: "config_invalid" });
+      expect(answers[1]?.statusCode).toBe(200);
+      expect(answers[2]).toEqual({ status: "maintained" });
+      expect(await invoke([{}], references, "./migrate-lambda.js")).toEqual([{ applied: [] }]);
+    } finally {
+      extension.close();
+    }
+  });
+
+  it("migrates by a function of its own, which fails where there is no database", async () => {
+    const env = { DATABASE_URL: "postgresql://nobody@127.0.0.1:1/none" };
+    const script = `await (await import("./migrate-lambda.js")).handler();`;
+    const run = runNode(["--input-type=module", "-e", script], { cwd: image, env });
+    expect(await run.exited).not.toBe(0);
+    expect(run.output()).toContain("database_unavailable");
+  });
+
   it("refuses to load without credentials, for its address is public", async () => {
     const run = runNode(["lambda.js"], { cwd: image, env: { DATABASE_URL: database.url } });
     expect(await run.exited).not.toBe(0);
@@ -187,22 +234,30 @@ interface Answer {
 }
 
 /** In a process of its own, as AWS has it: the bundle is imported, then handles one event after the other. */
-async function invoke(events: object[]): Promise<Answer[]> {
+async function invoke(
+  events: object[],
+  environment: Record<string, string> = withTokens(),
+  bundle = "./lambda.js",
+): Promise<Answer[]> {
   const script = `
-    const { handler } = await import("./lambda.js");
+    const { handler } = await import("${bundle}");
     const answers = [];
-    for (const event of JSON.parse(process.env.EVENTS)) answers.push(await handler(event, {}));
+    for (const event of JSON.parse(process.env.EVENTS)) 
+      answers.push(await handler(event, {}).catch((error) => ({ failed: error.code })));
     process.stdout.write("\\nANSWERS " + JSON.stringify(answers) + "\\n", () => process.exit(0));`;
-  const env = {
+  const env = { ...environment, EVENTS: JSON.stringify(events) };
+  const run = runNode(["--input-type=module", "-e", script], { cwd: image, env });
+  return JSON.parse(await run.waitFor(/ANSWERS (.*)\n/)) as Answer[];
+}
+
+function withTokens(): Record<string, string> {
+  return {
     DATABASE_URL: database.url,
-    EVENTS: JSON.stringify(events),
     HOST: "0.0.0.0",
     INGEST_TOKENS: "in",
     READ_TOKEN: "out",
     LOG_LEVEL: "warn",
   };
-  const run = runNode(["--input-type=module", "-e", script], { cwd: image, env });
-  return JSON.parse(await run.waitFor(/ANSWERS (.*)\n/)) as Answer[];
 }
 
 async function post(url: string, body: object): Promise<unknown> {

@@ -1,8 +1,11 @@
 import { awsLambdaFastify, type LambdaResponse } from "@fastify/aws-lambda";
+import type { FastifyInstance } from "fastify";
 import { Fault } from "../shared/fault.ts";
 import { makeLog } from "../shared/log.ts";
 import { findAssets } from "./assets.ts";
 import { isLoopback, loadConfig } from "./config.ts";
+import type { Maintenance } from "./maintenance.ts";
+import { readSecretEnvironment, referencesSecrets } from "./secret-environment.ts";
 import { makeService } from "./service.ts";
 import { migrate } from "./store/migrate.ts";
 
@@ -14,26 +17,16 @@ export interface LambdaEvent {
   requestContext?: { stage?: string };
 }
 
-const config = loadConfig();
-const { databaseUrl } = config;
-if (databaseUrl === undefined) throw new Fault("config_invalid", "DATABASE_URL: must be set; given nothing");
-// The default HOST needs no credentials, being loopback; a function's URL is open to the world, whatever HOST says.
-if (isLoopback(config.host))
-  throw new Fault("config_invalid", "HOST: must be 0.0.0.0 for a function, which is public");
-if (config.migrateOnStart) await migrate({ databaseUrl, folder: findAssets().migrations });
-const service = await makeService({
-  config: { ...config, databaseUrl },
-  log: makeLog({ level: config.logLevel }),
-});
+/** The application, started once in an instance of the function. A start that failed is tried anew by the next call. */
+let started: Promise<Started> | undefined;
+const ensureStarted = () =>
+  (started ??= start().catch((error: unknown) => {
+    started = undefined;
+    throw error;
+  }));
 
-// Before ready(): the adapter may decorate the application.
-const answer = awsLambdaFastify<LambdaEvent>(service.app, {
-  decorateRequest: false,
-  parseCommaSeparatedQueryParams: false,
-  enforceBase64: ({ headers }) =>
-    headers["content-encoding"] !== undefined || !isText(String(headers["content-type"])),
-});
-await service.app.ready();
+// While it loads, a function has more processor time than its calls; but secrets can be read by a call only.
+if (!referencesSecrets()) await ensureStarted();
 
 /**
  * The same application as the container's. Nothing runs between two calls of a Lambda, so a schedule (once an hour)
@@ -43,11 +36,45 @@ export async function handler(
   event: LambdaEvent,
   context: object,
 ): Promise<LambdaResponse | { status: "maintained" }> {
+  const { maintenance, answer } = await ensureStarted();
   if (event.source === "aws.events" || event.source === "aws.scheduler") {
-    await service.maintenance.runOnce();
+    await maintenance.runOnce();
     return { status: "maintained" };
   }
   return await answer(withoutStage(event), context as Parameters<typeof answer>[1]);
+}
+
+interface Started {
+  maintenance: Maintenance;
+  answer: ReturnType<typeof adapt>;
+}
+
+async function start(): Promise<Started> {
+  const config = loadConfig(await readSecretEnvironment());
+  const { databaseUrl } = config;
+  if (databaseUrl === undefined)
+    throw new Fault("config_invalid", "DATABASE_URL: must be set; given nothing");
+  // The default HOST needs no credentials, being loopback; a function's URL is open to the world, whatever HOST says.
+  if (isLoopback(config.host))
+    throw new Fault("config_invalid", "HOST: must be 0.0.0.0 for a function, which is public");
+  if (config.migrateOnStart) await migrate({ databaseUrl, folder: findAssets().migrations });
+  const { app, maintenance } = await makeService({
+    config: { ...config, databaseUrl },
+    log: makeLog({ level: config.logLevel }),
+  });
+  // Before ready(): the adapter may decorate the application.
+  const answer = adapt(app);
+  await app.ready();
+  return { maintenance, answer };
+}
+
+function adapt(app: FastifyInstance) {
+  return awsLambdaFastify<LambdaEvent>(app, {
+    decorateRequest: false,
+    parseCommaSeparatedQueryParams: false,
+    enforceBase64: ({ headers }) =>
+      headers["content-encoding"] !== undefined || !isText(String(headers["content-type"])),
+  });
 }
 
 /** API Gateway puts a named stage in front of the path; the routes know nothing of it. */

@@ -1,0 +1,18 @@
+/**
+ * What `pulumi stack output` gives, by name. Each is there with its capability only. `pulumi stack output braintrust
+ * --json` is a list of bodies for Braintrust's API, see contracts/braintrust-automation.ts.
+ */
+export const stackOutputNames = {
+  braintrust: "Bodies of the automations, one for each export",
+  exportRoleArn: "The role that Braintrust assumes, by project where each has its own",
+  exportPath: "Where Braintrust writes, by export",
+  externalIdPattern: "The external ids that the role accepts",
+  lakeBucket: "The bucket",
+  snowflake: "Names of the database, schema, warehouse, integration, and of each export's table, stage and pipe",
+  webhookUrl: "Where Vercel's drains and OTLP exporters send",
+  dashboards: "Links to the dashboards",
+  queues: "Names of the queues",
+  functions: "Names of the functions",
+} as const;
+
+export type StackOutputName = keyof typeof stackOutputNames;

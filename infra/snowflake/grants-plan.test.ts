@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { pipePrivileges, planGrantKey, planGrants } from "./grants-plan.ts";
+import type { RoleKey } from "./names-plan.ts";
+
+const grantsOf = (role: RoleKey) =>
+  Object.fromEntries(
+    planGrants()
+      .filter((plan) => plan.role === role)
+      .map((plan) => [planGrantKey(plan).replace(`${role}-on-`, ""), plan.privileges.join(" ")]),
+  );
+
+describe("planGrants", () => {
+  it("lets the loader add rows and nothing else", () => {
+    expect(grantsOf("loader")).toEqual({
+      database: "USAGE",
+      warehouse: "USAGE",
+      raw: "USAGE",
+      "raw-tables": "SELECT INSERT",
+      "raw-stages": "USAGE",
+      "raw-file-formats": "USAGE",
+    });
+  });
+
+  it("lets the transformer read raw and build marts", () => {
+    expect(grantsOf("transformer")).toEqual({
+      database: "USAGE",
+      warehouse: "USAGE",
+      raw: "USAGE",
+      "raw-tables": "SELECT",
+      marts: "USAGE CREATE TABLE CREATE VIEW CREATE DYNAMIC TABLE",
+      monitoring: "USAGE CREATE VIEW",
+    });
+  });
+
+  it("lets the reader see marts and monitoring, never raw", () => {
+    expect(grantsOf("reader")).toEqual({
+      database: "USAGE",
+      warehouse: "USAGE",
+      marts: "USAGE",
+      "marts-tables": "SELECT",
+      "marts-views": "SELECT",
+      "marts-dynamic-tables": "SELECT",
+      monitoring: "USAGE",
+      "monitoring-views": "SELECT",
+    });
+  });
+
+  it("lets the operator mend raw and run pipes, without making anything", () => {
+    expect(grantsOf("operator")).toEqual({
+      database: "USAGE MONITOR",
+      warehouse: "USAGE MONITOR OPERATE",
+      "storage-integration": "USAGE",
+      raw: "USAGE MONITOR",
+      "raw-tables": "SELECT INSERT DELETE",
+      "raw-stages": "USAGE",
+      "raw-file-formats": "USAGE",
+    });
+    expect(pipePrivileges).toEqual({ operator: ["MONITOR", "OPERATE"] });
+  });
+
+  it("gives each grant a key of its own", () => {
+    const keys = planGrants().map(planGrantKey);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it("grants neither everything nor ownership, and writes privileges in the upper case that the provider asks for", () => {
+    const privileges = planGrants().flatMap((plan) => plan.privileges);
+    expect(privileges.filter((privilege) => /ALL|OWNERSHIP|MANAGE|[a-z]/.test(privilege))).toEqual([]);
+  });
+});

@@ -1,0 +1,83 @@
+import type { RoleKey, SchemaKey } from "./names-plan.ts";
+
+/** What a privilege is granted on. */
+export type GrantTarget =
+  | { on: "database" | "warehouse" | "storage-integration" }
+  | { on: "schema"; schema: SchemaKey }
+  /** Every object of the type that the schema has or will have. */
+  | { on: "objects"; schema: SchemaKey; plural: ObjectPlural };
+
+export type ObjectPlural = "TABLES" | "VIEWS" | "DYNAMIC TABLES" | "STAGES" | "FILE FORMATS";
+
+export interface GrantPlan {
+  role: RoleKey;
+  privileges: readonly string[];
+  target: GrantTarget;
+}
+
+/** What each role may do; nothing else is granted, and nothing to PUBLIC. */
+const grants: Readonly<Record<RoleKey, readonly [privileges: string[], target: GrantTarget][]>> = {
+  loader: [
+    [["USAGE"], { on: "database" }],
+    [["USAGE"], { on: "warehouse" }],
+    [["USAGE"], { on: "schema", schema: "raw" }],
+    [["SELECT", "INSERT"], { on: "objects", schema: "raw", plural: "TABLES" }],
+    [["USAGE"], { on: "objects", schema: "raw", plural: "STAGES" }],
+    [["USAGE"], { on: "objects", schema: "raw", plural: "FILE FORMATS" }],
+  ],
+  transformer: [
+    [["USAGE"], { on: "database" }],
+    [["USAGE"], { on: "warehouse" }],
+    [["USAGE"], { on: "schema", schema: "raw" }],
+    [["SELECT"], { on: "objects", schema: "raw", plural: "TABLES" }],
+    [["USAGE", "CREATE TABLE", "CREATE VIEW", "CREATE DYNAMIC TABLE"], { on: "schema", schema: "marts" }],
+    [["USAGE", "CREATE VIEW"], { on: "schema", schema: "monitoring" }],
+  ],
+  reader: [
+    [["USAGE"], { on: "database" }],
+    [["USAGE"], { on: "warehouse" }],
+    [["USAGE"], { on: "schema", schema: "marts" }],
+    [["SELECT"], { on: "objects", schema: "marts", plural: "TABLES" }],
+    [["SELECT"], { on: "objects", schema: "marts", plural: "VIEWS" }],
+    [["SELECT"], { on: "objects", schema: "marts", plural: "DYNAMIC TABLES" }],
+    [["USAGE"], { on: "schema", schema: "monitoring" }],
+    [["SELECT"], { on: "objects", schema: "monitoring", plural: "VIEWS" }],
+  ],
+  operator: [
+    [["USAGE", "MONITOR"], { on: "database" }],
+    [["USAGE", "MONITOR", "OPERATE"], { on: "warehouse" }],
+    // `desc storage integration` asks for it; without CREATE STAGE it opens nothing.
+    [["USAGE"], { on: "storage-integration" }],
+    [["USAGE", "MONITOR"], { on: "schema", schema: "raw" }],
+    [["SELECT", "INSERT", "DELETE"], { on: "objects", schema: "raw", plural: "TABLES" }],
+    [["USAGE"], { on: "objects", schema: "raw", plural: "STAGES" }],
+    [["USAGE"], { on: "objects", schema: "raw", plural: "FILE FORMATS" }],
+  ],
+};
+
+/**
+ * On each pipe by its name, never on all: Snowflake refuses grants on all pipes of a schema. Pausing, resuming and
+ * refreshing; dropping stays with the owner.
+ */
+export const pipePrivileges: Readonly<Partial<Record<RoleKey, readonly string[]>>> = {
+  operator: ["MONITOR", "OPERATE"],
+};
+
+/** Roles that hold another one's privileges beside their own. */
+export const heldRoles: readonly { role: RoleKey; heldBy: RoleKey }[] = [
+  { role: "reader", heldBy: "operator" },
+];
+
+export function planGrants(): GrantPlan[] {
+  return (Object.keys(grants) as RoleKey[]).flatMap((role) =>
+    grants[role].map(([privileges, target]) => ({ role, privileges, target })),
+  );
+}
+
+/** `operator-on-raw-file-formats`; the key of a resource, which a changed privilege must not change. */
+export function planGrantKey({ role, target }: GrantPlan): string {
+  if (target.on === "schema") return `${role}-on-${target.schema}`;
+  if (target.on === "objects")
+    return `${role}-on-${target.schema}-${target.plural.toLowerCase().replaceAll(" ", "-")}`;
+  return `${role}-on-${target.on}`;
+}

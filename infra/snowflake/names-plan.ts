@@ -1,0 +1,67 @@
+import type { Scheme } from "../scheme.ts";
+
+/** What every object of one environment is called in Snowflake: upper case throughout. */
+export interface SnowflakeNames {
+  database: string;
+  schemas: Readonly<Record<SchemaKey, string>>;
+  warehouse: string;
+  resourceMonitor: string;
+  storageIntegration: string;
+  errorIntegration: string;
+  roles: Readonly<Record<RoleKey, string>>;
+}
+
+/** raw: what the pipes load. marts: what is made of it. monitoring: freshness, load errors, tags. */
+export type SchemaKey = "raw" | "marts" | "monitoring";
+
+/**
+ * loader: loads files by hand. transformer: builds marts from raw. reader: reads marts. operator: looks after pipes
+ * and mends raw.
+ */
+export type RoleKey = "loader" | "transformer" | "reader" | "operator";
+
+export const roleKeys: readonly RoleKey[] = ["loader", "transformer", "reader", "operator"];
+export const schemaKeys: readonly SchemaKey[] = ["raw", "marts", "monitoring"];
+
+export function planNames(scheme: Scheme): SnowflakeNames {
+  const own = (part: string) => planIdentifier(scheme.name(part).replaceAll("-", "_"));
+  const typed = (name: string) => planIdentifier(scheme.typed(name));
+  return {
+    database: typed("BRAINTRUST_DATA"),
+    // Within a database of the environment's own, schemas need neither prefix nor suffix.
+    schemas: { raw: "RAW_DATA", marts: "MARTS", monitoring: "MONITORING" },
+    warehouse: own("warehouse"),
+    resourceMonitor: own("monitor"),
+    storageIntegration: typed("s3_braintrust_integration"),
+    errorIntegration: typed("sns_braintrust_errors_integration"),
+    roles: {
+      loader: own("loader"),
+      transformer: own("transformer"),
+      reader: own("reader"),
+      operator: own("operator"),
+    },
+  };
+}
+
+/**
+ * The provider quotes every name. Unquoted, as operators type it, `braintrust_traces_pipe` means
+ * BRAINTRUST_TRACES_PIPE, so that only upper case is found either way.
+ */
+export function planIdentifier(name: string): string {
+  const identifier = name.toUpperCase();
+  if (!/^[A-Z_][A-Z0-9_]{0,254}$/.test(identifier))
+    throw new Error(
+      `"${name}" is no Snowflake name: letters, digits and underscores, a letter or underscore first, up to 255.`,
+    );
+  return identifier;
+}
+
+/** As SQL text names it: `BRAINTRUST_DATA.RAW_DATA.BRAINTRUST_TRACES`. */
+export function planQualifiedName(...parts: readonly string[]): string {
+  return parts.map(planIdentifier).join(".");
+}
+
+/** As the provider's grants and tags take it: `"BRAINTRUST_DATA"."RAW_DATA"."BRAINTRUST_TRACES"`. */
+export function planQuotedName(...parts: readonly string[]): string {
+  return parts.map((part) => `"${planIdentifier(part)}"`).join(".");
+}

@@ -1,0 +1,179 @@
+import { describe, expect, it } from "vitest";
+import { recordResources } from "../testing/record-resources.ts";
+import { previewFeatures } from "./provider.ts";
+import { find, makeLake, recordLake, schemeOf, spans, traces, typesAndNames } from "./record-lake.ts";
+import type { Changes } from "./record-lake.ts";
+import type { SnowflakeLake } from "./snowflake-lake.ts";
+
+const base = [
+  "AccountRole lake-role-loader",
+  "AccountRole lake-role-operator",
+  "AccountRole lake-role-reader",
+  "AccountRole lake-role-transformer",
+  "Database lake-database",
+  "FileFormat lake-format-json_format",
+  "FileFormat lake-format-parquet_format",
+  "GrantAccountRole lake-role-loader-to-sysadmin",
+  "GrantAccountRole lake-role-operator-to-sysadmin",
+  "GrantAccountRole lake-role-reader-to-operator",
+  "GrantAccountRole lake-role-reader-to-sysadmin",
+  "GrantAccountRole lake-role-transformer-to-sysadmin",
+  "Pipe lake-pipe-braintrust_traces-v1",
+  "ResourceMonitor lake-monitor",
+  "Role lake-reader-role",
+  "RolePolicy lake-reader-policy",
+  "Schema lake-schema-marts",
+  "Schema lake-schema-monitoring",
+  "Schema lake-schema-raw",
+  "SnowflakeLake lake",
+  "Stage lake-stage-braintrust_traces",
+  "StorageIntegration lake-integration",
+  "Table lake-table-braintrust_query_rows",
+  "Table lake-table-braintrust_spans",
+  "Table lake-table-braintrust_traces",
+  "Tag lake-tag-cost-centre",
+  "Tag lake-tag-environment",
+  "Tag lake-tag-owner",
+  "Tag lake-tag-project",
+  "Warehouse lake-warehouse",
+  "snowflake snowflake",
+];
+
+const isGrantOrTag = (line: string) => /^(?:GrantPrivileges|TagAssociation)/.test(line);
+
+describe("SnowflakeLake", () => {
+  it("is these resources for one export", async () => {
+    expect(typesAndNames(await recordLake()).filter((line) => !isGrantOrTag(line))).toEqual(base.toSorted());
+  });
+
+  it("adds a stage, a pipe and its grant for another export, and nothing else", async () => {
+    const before = new Set(typesAndNames(await recordLake()));
+    const after = typesAndNames(await recordLake({ exports: [traces, spans] }));
+    expect(after.filter((line) => !before.has(line))).toEqual([
+      "GrantPrivilegesToAccountRole lake-grant-operator-on-support_spans-pipe-v1",
+      "Pipe lake-pipe-support_spans-v1",
+      "Stage lake-stage-support_spans",
+    ]);
+  });
+
+  it("adds the way of errors with a topic", async () => {
+    const before = new Set(typesAndNames(await recordLake()));
+    const after = typesAndNames(
+      await recordLake({ errorTopicArn: "arn:aws:sns:eu-central-1:111122223333:errors" }),
+    );
+    expect(after.filter((line) => !before.has(line))).toEqual([
+      "NotificationIntegration lake-error-integration",
+      "Role lake-errors-role",
+      "RolePolicy lake-errors-policy",
+    ]);
+  });
+
+  it("makes everything in Snowflake with the provider that was passed, below itself", async () => {
+    const strays = (await recordLake())
+      .filter(({ type }) => type.startsWith("snowflake:"))
+      .filter(({ options }) => options.provider !== "snowflake" || !options.parent?.endsWith(" lake"));
+    expect(strays).toEqual([]);
+  });
+
+  it("enables exactly the preview features that its resources need", async () => {
+    const stable = new Set([
+      "AccountRole",
+      "Database",
+      "GrantAccountRole",
+      "GrantPrivilegesToAccountRole",
+      "ResourceMonitor",
+      "Schema",
+      "Tag",
+      "TagAssociation",
+      "Warehouse",
+    ]);
+    const resources = await recordLake({ errorTopicArn: "arn:aws:sns:eu-central-1:111122223333:errors" });
+    const kinds = resources
+      .filter(({ type }) => type.startsWith("snowflake:"))
+      .map(({ type }) => type.split(":").at(-1) ?? "")
+      .filter((kind) => !stable.has(kind));
+    const asFeature = (kind: string) =>
+      `snowflake_${kind.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => `_${letter}`).toLowerCase()}_resource`;
+    expect([...new Set(kinds.map(asFeature))].toSorted()).toEqual([...previewFeatures]);
+  });
+
+  it("names the pipe's objects as operators type them", async () => {
+    const resources = await recordLake();
+    const names = ["lake-database", "lake-integration", "lake-stage-braintrust_traces"];
+    expect(names.map((name) => find(resources, name).inputs["name"])).toEqual([
+      "BRAINTRUST_DATA",
+      "S3_BRAINTRUST_INTEGRATION",
+      "S3_BRAINTRUST_STAGE",
+    ]);
+    expect(find(resources, "lake-pipe-braintrust_traces-v1").inputs).toMatchObject({
+      database: "BRAINTRUST_DATA",
+      schema: "RAW_DATA",
+      name: "BRAINTRUST_TRACES_PIPE",
+      autoIngest: true,
+    });
+    expect(find(resources, "lake-format-json_format").inputs["name"]).toBe("JSON_FORMAT");
+  });
+
+  it("puts the environment's suffix on names within the COPY too", async () => {
+    const { inputs } = find(
+      await recordLake({ scheme: schemeOf(false, "_eu") }),
+      "lake-pipe-braintrust_traces-v1",
+    );
+    expect(inputs["copyStatement"]).toContain("from @BRAINTRUST_DATA_EU.RAW_DATA.S3_BRAINTRUST_STAGE)");
+    expect(inputs["name"]).toBe("BRAINTRUST_TRACES_PIPE_EU");
+  });
+});
+
+describe("arguments", () => {
+  it.each<[string, Changes, string]>([
+    [
+      "a quota and a monitor",
+      { existingResourceMonitor: "COMPANY_MONITOR" },
+      "Give either `creditQuota` or `existingResourceMonitor`, and not both.",
+    ],
+    ["no export", { exports: [] }, "`exports` is empty: Snowflake needs at least one to load."],
+    [
+      "a FIFO topic",
+      { errorTopicArn: "arn:aws:sns:eu-central-1:111122223333:errors.fifo" },
+      "Snowflake publishes to standard topics only.",
+    ],
+    [
+      "a partition without Snowflake",
+      { partition: "aws-iso" },
+      "Snowflake reads no S3 in the partition aws-iso.",
+    ],
+  ])("are refused with %s", async (_, changes, message) => {
+    await expect(recordLake(changes)).rejects.toThrow(message);
+  });
+});
+
+describe("fields", () => {
+  it("tell what the outputs and the bucket's notifications need", async () => {
+    let lake: SnowflakeLake | undefined;
+    let channel: string | undefined;
+    await recordResources(() => {
+      lake = makeLake({ exports: [traces, spans] });
+      lake.pipes[0]?.notificationChannel.apply((arn) => (channel = arn));
+    });
+    expect([lake?.database, lake?.warehouseName, lake?.integrationName]).toEqual([
+      "BRAINTRUST_DATA",
+      "TRACELAKE_DEV_WAREHOUSE",
+      "S3_BRAINTRUST_INTEGRATION",
+    ]);
+    expect(lake?.pipes.map(({ name, table, stage, prefix }) => ({ name, table, stage, prefix }))).toEqual([
+      {
+        name: "BRAINTRUST_TRACES_PIPE",
+        table: "BRAINTRUST_TRACES",
+        stage: "S3_BRAINTRUST_STAGE",
+        prefix: "braintrust/traces/",
+      },
+      {
+        name: "SUPPORT_SPANS_PIPE",
+        table: "BRAINTRUST_SPANS",
+        stage: "S3_SUPPORT_SPANS_STAGE",
+        prefix: "braintrust/spans/",
+      },
+    ]);
+    expect(channel).toBe("arn:aws:sqs:eu-central-1:444455556666:sf-snowpipe-BRAINTRUST_TRACES_PIPE");
+  });
+});

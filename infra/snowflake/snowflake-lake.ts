@@ -1,0 +1,127 @@
+import * as pulumi from "@pulumi/pulumi";
+import type * as snowflake from "@pulumi/snowflake";
+import type * as aws from "@pulumi/aws";
+import type { Scheme } from "../scheme.ts";
+import { createAccess } from "./access.ts";
+import type { WarehouseOptions } from "./access.ts";
+import type { PartContext } from "./child-options.ts";
+import { createErrorNotifications } from "./error-notifications.ts";
+import { createExportPipes } from "./export-pipes.ts";
+import type { ExportPipe } from "./export-pipes.ts";
+import { createBaseGrants, createObjectGrants } from "./grants.ts";
+import { readLanding } from "./landing-files.ts";
+import { createLandingTables } from "./landing-tables.ts";
+import { createObjectTags } from "./object-tags.ts";
+import { checkExports } from "./exports-plan.ts";
+import type { LakeExport } from "./exports-plan.ts";
+import { planNames } from "./names-plan.ts";
+import { checkErrorTopic } from "./policies-plan.ts";
+import { createStorageIntegration } from "./storage-integration.ts";
+import type { StorageIntegrationOptions } from "./storage-integration.ts";
+
+export interface SnowflakeLakeArgs {
+  scheme: Scheme;
+  /** The AWS account that holds the bucket and gets Snowflake's role. */
+  accountId: pulumi.Input<string>;
+  /** AWS partition. Default "aws". */
+  partition?: string;
+  bucketName: pulumi.Input<string>;
+  bucketArn: pulumi.Input<string>;
+  /** The bucket's key, if it has one of its own. Default none. */
+  kmsKeyArn?: pulumi.Input<string> | undefined;
+  /** What Braintrust exports; none may write below another one's prefix. */
+  exports: readonly LakeExport[];
+  /** For queries and builds; pipes need none. */
+  warehouse: WarehouseOptions;
+  /**
+   * Credits a month, at which the warehouse is suspended. The monitor for it is made by the provider's role, which
+   * Snowflake allows ACCOUNTADMIN only. Excludes `existingResourceMonitor`; one of both is needed.
+   */
+  creditQuota?: number;
+  /** Name of a resource monitor that an account administrator made. Excludes `creditQuota`. */
+  existingResourceMonitor?: string;
+  /** Days for which deleted and changed rows can be had back; above 1 takes the Enterprise edition. Default 1. */
+  timeTravelDays?: number;
+  /** A standard SNS topic for files that could not be loaded. Default none. */
+  errorTopicArn?: pulumi.Input<string> | undefined;
+  /** Absolute path of the folder with the landing's `.sql` files. */
+  landingFolder: string;
+  /** Makes everything in Snowflake; see `snowflakeProvider`. */
+  snowflake: snowflake.Provider;
+  /** Makes the roles in AWS. Default: the program's default provider. */
+  aws?: aws.Provider;
+}
+
+/**
+ * Braintrust's exports as tables in Snowflake: database, warehouse, roles, the role by which Snowflake reads the
+ * lake, and for each export a stage and a pipe. The bucket's notifications to the pipes' queues are the lake's.
+ */
+export class SnowflakeLake extends pulumi.ComponentResource {
+  readonly database: string;
+  /** raw, marts, monitoring, by what each is called. */
+  readonly schemas: Readonly<Record<"raw" | "marts" | "monitoring", string>>;
+  readonly warehouseName: string;
+  readonly integrationName: string;
+  /** The AWS role that Snowflake assumes to read the lake. */
+  readonly roleArn: pulumi.Output<string>;
+  readonly pipes: readonly ExportPipe[];
+
+  constructor(name: string, args: SnowflakeLakeArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("tracelake:snowflake:SnowflakeLake", name, {}, opts);
+    checkArgs(args);
+    const { scheme, partition = "aws", accountId, exports, bucketName, errorTopicArn } = args;
+    const names = planNames(scheme);
+    const landing = readLanding(args.landingFolder);
+    const { snowflake, aws } = args;
+    const context: PartContext = { name, scheme, names, parent: this, snowflake, aws };
+
+    const { base } = createAccess(context, planAccess(args));
+    createObjectTags(context, base);
+    const grants = createBaseGrants(context, base);
+    const objects = createLandingTables(context, landing, grants);
+    const storage = createStorageIntegration(context, planStorage(args, partition));
+    const errors =
+      errorTopicArn === undefined
+        ? undefined
+        : createErrorNotifications(context, { accountId, partition, topicArn: errorTopicArn });
+    const pipes = createExportPipes(context, {
+      exports,
+      landing,
+      bucketName,
+      errorIntegration: errors?.integration.name,
+      dependsOn: [...objects, storage.integration, storage.isReadable, ...Object.values(errors ?? {})],
+    });
+    createObjectGrants(context, [...base, ...objects, storage.integration]);
+
+    this.database = names.database;
+    this.schemas = names.schemas;
+    this.warehouseName = names.warehouse;
+    this.integrationName = names.storageIntegration;
+    this.roleArn = storage.roleArn;
+    this.pipes = pipes;
+    this.registerOutputs({ database: this.database, warehouseName: this.warehouseName, pipes });
+  }
+}
+
+function checkArgs(args: SnowflakeLakeArgs): void {
+  const { creditQuota, existingResourceMonitor, errorTopicArn } = args;
+  if ((creditQuota === undefined) === (existingResourceMonitor === undefined))
+    throw new Error("Give either `creditQuota` or `existingResourceMonitor`, and not both.");
+  if (typeof errorTopicArn === "string") checkErrorTopic(errorTopicArn);
+  checkExports(args.exports);
+}
+
+function planStorage(args: SnowflakeLakeArgs, partition: string): StorageIntegrationOptions {
+  const { accountId, bucketName, bucketArn, kmsKeyArn } = args;
+  const prefixes = args.exports.map(({ prefix }) => prefix);
+  return { accountId, partition, bucketName, bucketArn, kmsKeyArn, prefixes };
+}
+
+function planAccess({
+  warehouse,
+  creditQuota,
+  existingResourceMonitor,
+  timeTravelDays = 1,
+}: SnowflakeLakeArgs) {
+  return { warehouse, creditQuota, existingResourceMonitor, timeTravelDays };
+}

@@ -1,0 +1,71 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Scheme } from "../scheme.ts";
+import type { AwsPlace } from "./aws-place.ts";
+import { planFunctionArns, planSchedulePolicy, planScheduleTrust } from "./function-policies.ts";
+
+export interface MaintenanceScheduleArgs {
+  scheme: Scheme;
+  place: AwsPlace;
+  /** ARN of the function to call. */
+  functionArn: pulumi.Input<string>;
+  /** The function's name, from which the role's policy is planned. */
+  functionName: string;
+}
+
+/** Calls the function once an hour: nothing runs between two calls of a Lambda, and retention and daily sums must. */
+export class MaintenanceSchedule extends pulumi.ComponentResource {
+  constructor(name: string, args: MaintenanceScheduleArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("tracelake:trace-processor:MaintenanceSchedule", name, {}, opts);
+    const { scheme, functionArn } = args;
+    const group = new aws.scheduler.ScheduleGroup(
+      `${name}-group`,
+      { name: scheme.name("maintenance"), tags: scheme.tags },
+      { parent: this },
+    );
+    const { role, policy } = createRole(this, name, args);
+    new aws.scheduler.Schedule(
+      `${name}-hourly`,
+      {
+        name: scheme.name("maintenance"),
+        description: "Retention and daily sums of the trace processor",
+        groupName: group.name,
+        scheduleExpression: "rate(1 hour)",
+        flexibleTimeWindow: { mode: "FLEXIBLE", maximumWindowInMinutes: 10 },
+        target: {
+          arn: functionArn,
+          roleArn: role.arn,
+          input: JSON.stringify({ source: "aws.scheduler" }),
+          // The next hour does what this one did not.
+          retryPolicy: { maximumRetryAttempts: 2, maximumEventAgeInSeconds: 1_800 },
+        },
+      },
+      { parent: this, dependsOn: [policy] },
+    );
+    this.registerOutputs({});
+  }
+}
+
+function createRole(parent: pulumi.Resource, name: string, args: MaintenanceScheduleArgs) {
+  const { scheme, place, functionName } = args;
+  const role = new aws.iam.Role(
+    `${name}-role`,
+    {
+      name: scheme.name("trace-processor-schedule"),
+      description: `Calls ${functionName}`,
+      assumeRolePolicy: JSON.stringify(planScheduleTrust(place, scheme.name("maintenance"))),
+      tags: scheme.tags,
+    },
+    { parent },
+  );
+  const policy = new aws.iam.RolePolicy(
+    `${name}-role-policy`,
+    {
+      name: "call",
+      role: role.name,
+      policy: JSON.stringify(planSchedulePolicy(planFunctionArns(place, functionName).functionArn)),
+    },
+    { parent },
+  );
+  return { role, policy };
+}

@@ -1,0 +1,27 @@
+/** What the estimate takes for granted where neither the configuration nor a resource says. */
+export const assumptions = {
+  hoursPerMonth: 730,
+  daysPerMonth: 30.4,
+  /** Age of the data that storage is priced at. */
+  daysOfData: 365,
+  rowsPerFile: 1000,
+  spansPerRequest: 100,
+  bytesPerSpanSent: 2000,
+  bytesPerSpanStored: 1200,
+  secondsPerRequest: 0.2,
+  logBytesPerRequest: 500,
+  warehouseHoursPerDay: 1,
+  snowflakeCompression: 4,
+  auroraIosPerSpan: 0.1,
+  imageGb: 1,
+} as const;
+
+/** The same for readers of a plan. */
+export const assumptionSentences: readonly string[] = [
+  `a month has ${assumptions.hoursPerMonth} hours; storage is priced with ${assumptions.daysOfData} days of data`,
+  `an export's file holds ${assumptions.rowsPerFile} rows; Snowflake stores 1/${assumptions.snowflakeCompression} of their bytes`,
+  `a request brings ${assumptions.spansPerRequest} spans of ${assumptions.bytesPerSpanSent} bytes, takes ${assumptions.secondsPerRequest} s and logs ${assumptions.logBytesPerRequest} bytes`,
+  `a stored span takes ${assumptions.bytesPerSpanStored} bytes, indexes included`,
+  `the warehouse runs ${assumptions.warehouseHoursPerDay} hour a day, and never above its credit quota`,
+  "services stay at their smallest size; backups, traffic between zones and out of AWS, and free tiers are left out",
+];

@@ -1,0 +1,155 @@
+import path from "node:path";
+import type * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { planAutomation } from "../infra/braintrust/automation.ts";
+import { BraintrustExportRole } from "../infra/braintrust/export-role.ts";
+import { BucketNotifications } from "../infra/lake/bucket-notifications.ts";
+import { Lake } from "../infra/lake/lake.ts";
+import { exportsPrefix, planPrefix } from "../infra/lake/prefixes.ts";
+import type { Scheme } from "../infra/scheme.ts";
+import { LoadErrorsTopic } from "../infra/snowflake/load-errors-topic.ts";
+import { snowflakeProvider } from "../infra/snowflake/provider.ts";
+import { SnowflakeLake } from "../infra/snowflake/snowflake-lake.ts";
+import type { StackConfig } from "./config.ts";
+import type { StackOutputs } from "./outputs.ts";
+
+type BraintrustConfig = NonNullable<StackConfig["braintrust"]>;
+type SnowflakeConfig = NonNullable<StackConfig["snowflake"]>;
+
+const landingFolder = path.resolve(import.meta.dirname, "../runtime/warehouse/landing");
+
+/** Braintrust's exports: the bucket, the role that writes to it, and Snowflake, which loads what arrives. */
+export function deployBraintrust(config: StackConfig, scheme: Scheme, provider: aws.Provider): StackOutputs {
+  const braintrust = config.braintrust as BraintrustConfig;
+  const { accountId } = config.aws;
+  const lake = new Lake("lake", { scheme, accountId, ...config.lake }, { provider });
+  const roles = makeRoles(braintrust, scheme, lake, provider);
+  const snowflake = makeSnowflake(config, scheme, lake, provider);
+  new BucketNotifications(
+    "lake-notifications",
+    {
+      bucketName: lake.bucketName,
+      queues: snowflake.pipes.map(({ prefix, notificationChannel }) => ({
+        prefix,
+        suffix: "",
+        queueArn: notificationChannel,
+      })),
+    },
+    { provider },
+  );
+  const roleOf = (projectId: string) => roles.get(projectId) ?? roles.get(anyProject);
+  return {
+    braintrust: pulumi
+      .all(braintrust.exports.map(({ projectId }) => (roleOf(projectId) as BraintrustExportRole).roleArn))
+      .apply((arns) => bodies(braintrust, lake.bucketName, arns)),
+    exportRoleArn: braintrust.rolePerProject
+      ? Object.fromEntries([...roles].map(([project, role]) => [project, role.roleArn]))
+      : (roles.get(anyProject) as BraintrustExportRole).roleArn,
+    exportPath: Object.fromEntries(
+      braintrust.exports.map(({ name }) => [
+        name,
+        pulumi.interpolate`s3://${lake.bucketName}/${planPrefix(name)}`,
+      ]),
+    ),
+    externalIdPattern: [...roles.values()].map((role) => role.externalIdPattern),
+    lakeBucket: lake.bucketName,
+    snowflake: {
+      database: snowflake.database,
+      warehouse: snowflake.warehouseName,
+      integration: snowflake.integrationName,
+      pipes: snowflake.pipes.map(({ name, table, stage, prefix }) => ({ name, table, stage, prefix })),
+    },
+  };
+}
+
+const anyProject = "*";
+
+/** One role for all exports, or one for each project with its own prefixes. */
+function makeRoles(
+  braintrust: BraintrustConfig,
+  scheme: Scheme,
+  lake: Lake,
+  provider: aws.Provider,
+): Map<string, BraintrustExportRole> {
+  const { principals, orgId, rolePerProject, exports } = braintrust;
+  const make = (name: string, suffix: string, extra: { projectId?: string; prefix: string | string[] }) =>
+    new BraintrustExportRole(
+      name,
+      {
+        scheme,
+        roleName: `${scheme.typed("BraintrustExportRole")}${suffix}`,
+        principals,
+        orgId,
+        bucketArn: lake.bucketArn,
+        kmsKeyArn: lake.kmsKeyArn,
+        ...extra,
+      },
+      { provider },
+    );
+  if (!rolePerProject) return new Map([[anyProject, make("export-role", "", { prefix: exportsPrefix })]]);
+  const projects = [...new Set(exports.map(({ projectId }) => projectId))];
+  return new Map(
+    projects.map((projectId) => {
+      const prefix = exports.filter((one) => one.projectId === projectId).map(({ name }) => planPrefix(name));
+      // A role's name has 64 characters at the most: the id's first part tells an organisation's projects apart.
+      const short = projectId.slice(0, 8);
+      return [projectId, make(`export-role-${short}`, `-${short}`, { projectId, prefix })];
+    }),
+  );
+}
+
+function makeSnowflake(
+  config: StackConfig,
+  scheme: Scheme,
+  lake: Lake,
+  provider: aws.Provider,
+): SnowflakeLake {
+  const snowflake = config.snowflake as SnowflakeConfig;
+  const braintrust = config.braintrust as BraintrustConfig;
+  const { accountId, region } = config.aws;
+  const errors = new LoadErrorsTopic("load-errors", { scheme, accountId, region }, { provider });
+  return new SnowflakeLake("snowflake", {
+    scheme,
+    accountId,
+    bucketName: lake.bucketName,
+    bucketArn: lake.bucketArn,
+    kmsKeyArn: lake.kmsKeyArn,
+    exports: braintrust.exports.map(({ name, kind, format }) => ({
+      name,
+      kind,
+      format,
+      prefix: planPrefix(name),
+    })),
+    warehouse: { size: snowflake.warehouseSize, autoSuspendSeconds: snowflake.autoSuspendSeconds },
+    ...(snowflake.resourceMonitor === undefined
+      ? { creditQuota: snowflake.creditQuota }
+      : { existingResourceMonitor: snowflake.resourceMonitor }),
+    errorTopicArn: errors.topic.arn,
+    landingFolder,
+    aws: provider,
+    snowflake: snowflakeProvider("snowflake-provider", {
+      organization: snowflake.organization,
+      account: snowflake.account,
+      user: snowflake.user,
+      role: snowflake.role,
+      protocol: snowflake.protocol,
+      ...(snowflake.host === undefined ? {} : { host: snowflake.host }),
+      ...(snowflake.port === undefined ? {} : { port: snowflake.port }),
+      privateKey: pulumi.secret(config.secrets.snowflakePrivateKey as string),
+    }),
+  });
+}
+
+/** What `POST /v1/project_automation` takes, one for each export. */
+function bodies(braintrust: BraintrustConfig, bucketName: pulumi.Output<string>, roleArns: string[]) {
+  return bucketName.apply((bucket) =>
+    braintrust.exports.map((one, index) =>
+      planAutomation({
+        export: one,
+        roleArn: roleArns[index] as string,
+        bucketName: bucket,
+        prefix: planPrefix(one.name),
+      }),
+    ),
+  );
+}
