@@ -46,8 +46,14 @@ describe("showValue", () => {
   });
 
   it("shows no hash of contents, which each build changes", () => {
-    expect(showValue({ bundle: "0123456789abcdef".repeat(4), short: "0123abcd" }, root)).toEqual({
+    const values = {
+      bundle: "0123456789abcdef".repeat(4),
+      image: "registry.example.com/service:0123456789abcdef0123",
+      short: "0123abcd",
+    };
+    expect(showValue(values, root)).toEqual({
       bundle: "[hash]",
+      image: "registry.example.com/service:[hash]",
       short: "0123abcd",
     });
   });

@@ -91,7 +91,9 @@ function showText(text: string, root: string): unknown {
   const relative = text
     .replaceAll(`${root}/`, "")
     .replaceAll(root, ".")
-    .replaceAll(/\b[0-9a-f]{64}\b/g, shownHash);
+    .replaceAll(/\b[0-9a-f]{64}\b/g, shownHash)
+    // An image's tag.
+    .replaceAll(/(?<=:)[0-9a-f]{20}$/g, shownHash);
   // SQL and the like, by line: a difference then names the line.
   return relative.trimEnd().includes("\n") ? { lines: relative.trimEnd().split("\n") } : relative;
 }
