@@ -70,8 +70,8 @@ module.exports = {
     only(
       "bench-measures-runtime",
       "^bench/",
-      "^(bench|runtime|contracts|test/support)/",
-      "bench imports runtime",
+      "^(bench|runtime|contracts|test/(support|engine))/",
+      "bench imports what it measures",
     ),
     {
       name: "nothing-imports-tests",

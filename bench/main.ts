@@ -4,6 +4,7 @@ import path from "node:path";
 import { startPostgres } from "../runtime/local/postgres.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchReports } from "./reports.ts";
+import { benchStacks } from "./stacks.ts";
 import { printTable, saveRecord, type Figure } from "./record.ts";
 
 /**
@@ -18,6 +19,7 @@ const figures: Figure[] = [];
 try {
   if (only === undefined || only === "ingest") figures.push(...(await benchIngest(postgres.url, isQuick)));
   if (only === undefined || only === "reports") figures.push(...(await benchReports(postgres.url, isQuick)));
+  if (only === undefined || only === "stacks") figures.push(...(await benchStacks(isQuick)));
 } finally {
   await postgres.stop();
   rmSync(dataDir, { recursive: true, force: true });
