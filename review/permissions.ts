@@ -132,6 +132,7 @@ function describeLambdaPermission(inputs: Fields): Statement {
     "ArnLike AWS:SourceArn": inputs["sourceArn"],
     "StringEquals AWS:SourceAccount": inputs["sourceAccount"],
     "StringEquals lambda:FunctionUrlAuthType": inputs["functionUrlAuthType"],
+    "Bool lambda:InvokedViaFunctionUrl": inputs["invokedViaFunctionUrl"],
   });
   return {
     effect: "Allow",

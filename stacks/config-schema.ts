@@ -197,6 +197,11 @@ export const stackSchema = z.strictObject({
       certificateArn: match(/^arn:aws[a-z-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, "a certificate's ARN")
         .optional()
         .describe("Its certificate; needed by `container`."),
+      hostedZoneId: match(/^Z[A-Z0-9]+$/, "a Route 53 zone's id")
+        .optional()
+        .describe(
+          "The Route 53 zone that gets the host name's record; without it the record is made elsewhere.",
+        ),
       cpu: integer(256, 16_384).default(512).describe("CPU units of a task (1024 are one core)."),
       memoryMb: integer(512, 10_240).default(1024).describe("Memory of a task or of the function, in MB."),
       minTasks: integer(1, 100).default(1).describe("Tasks that always run."),

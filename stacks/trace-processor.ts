@@ -81,6 +81,7 @@ export function deployTraceProcessor(
       publicSubnetIds,
       domainName: processor.domainName as string,
       certificateArn: processor.certificateArn as string,
+      ...(processor.hostedZoneId === undefined ? {} : { hostedZoneId: processor.hostedZoneId }),
       cpu: processor.cpu,
       minTasks: processor.minTasks,
       maxTasks: processor.maxTasks,
