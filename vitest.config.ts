@@ -54,7 +54,10 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["{contracts,infra,policies,review,runtime,scripts,stacks}/**/*.test.ts"] },
+        test: {
+          name: "unit",
+          include: ["{contracts,infra,policies,review,runtime,scripts,stacks}/**/*.test.ts"],
+        },
       },
       {
         extends: true,

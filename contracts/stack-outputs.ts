@@ -8,7 +8,8 @@ export const stackOutputNames = {
   exportPath: "Where Braintrust writes, by export",
   externalIdPattern: "The external ids that the role accepts",
   lakeBucket: "The bucket",
-  snowflake: "Names of the database, schema, warehouse, integration, and of each export's table, stage and pipe",
+  snowflake:
+    "Names of the database, schema, warehouse, integration, and of each export's table, stage and pipe",
   webhookUrl: "Where Vercel's drains and OTLP exporters send",
   dashboards: "Links to the dashboards",
   queues: "Names of the queues",

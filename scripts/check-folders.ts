@@ -11,9 +11,17 @@ interface Report {
   summary: { totalCruised: number; violations: { rule: { name: string }; from: string; to: string }[] };
 }
 
-const folders = ["contracts", "infra", "stacks", "policies", "review", "runtime", "scripts", "bench", "test"].filter(
-  existsSync,
-);
+const folders = [
+  "contracts",
+  "infra",
+  "stacks",
+  "policies",
+  "review",
+  "runtime",
+  "scripts",
+  "bench",
+  "test",
+].filter(existsSync);
 const run = spawnSync("depcruise", ["--output-type", "json", ...folders], {
   encoding: "utf8",
   maxBuffer: 256 * 1024 * 1024,
