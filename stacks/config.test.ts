@@ -170,6 +170,12 @@ describe("every fault at once", () => {
     for (const fault of found) expect(fault).toMatch(/mend it with: pulumi config set /);
   });
 
+  it("tells of a stack that is called prod and protects nothing", () => {
+    expect(faults({}, "prod")).toEqual([expect.stringMatching(/^production: stack prod must protect/)]);
+    expect(faults({ production: true }, "prod-eu")).toEqual([]);
+    expect(faults({}, "product-tests")).toEqual([]);
+  });
+
   it("tells of a stack's name that makes no resource's name", () => {
     expect(faults({}, "My Stack")).toEqual([expect.stringMatching(/^stack name "My Stack": expected/)]);
   });

@@ -46,7 +46,7 @@ export function parseStackConfig(environment: string, reader: ConfigReader): Sta
   const values = readValues(reader, faults);
   const secrets = readSecrets(reader, faults);
   if (values !== undefined && secrets !== undefined) {
-    faults.push(...contradictions(values, secrets));
+    faults.push(...unprotected(environment, values), ...contradictions(values, secrets));
     if (faults.length === 0) return { ...values, environment, secrets };
   }
   throw new StackConfigError(environment, faults);
@@ -138,6 +138,15 @@ function pathOf(path: readonly PropertyKey[]): string {
 function command(verb: "set" | "rm", path: readonly PropertyKey[]): string {
   const target = path.length > 1 ? `--path '${pathOf(path)}'` : pathOf(path);
   return verb === "rm" ? `pulumi config rm ${target}` : `pulumi config set ${target} <value>`;
+}
+
+/** Whoever calls a stack `prod` relies on its data being safe. */
+function unprotected(environment: string, { production }: StackValues): string[] {
+  if (production || !/^prod(uction)?(-|$)/.test(environment)) return [];
+  return [
+    `production: stack ${environment} must protect what holds data, by its name; given false, expected true; ` +
+      "mend it with: pulumi config set production true",
+  ];
 }
 
 /** What no single key can tell. */
