@@ -34,6 +34,11 @@ export interface Config {
 
 const secretNames = new Set(["DATABASE_URL", "INGEST_TOKENS", "VERCEL_DRAIN_SECRET", "READ_TOKEN"]);
 
+/** The process's own environment, for entries that complete it before it is read. */
+export function processEnvironment(): NodeJS.ProcessEnv {
+  return process.env;
+}
+
 /** Reads the environment over `.env` (the environment wins). Throws Fault config_invalid, naming every fault. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env, dotEnvPath = ".env"): Config {
   return parseConfig({ ...readDotEnv(dotEnvPath), ...env });

@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { Fault } from "../shared/fault.ts";
 import { makeLog } from "../shared/log.ts";
 import { findAssets } from "./assets.ts";
-import { isLoopback, loadConfig } from "./config.ts";
+import { isLoopback, loadConfig, processEnvironment } from "./config.ts";
 import type { Maintenance } from "./maintenance.ts";
 import { readSecretEnvironment, referencesSecrets } from "./secret-environment.ts";
 import { makeService } from "./service.ts";
@@ -26,7 +26,7 @@ const ensureStarted = () =>
   }));
 
 // While it loads, a function has more processor time than its calls; but secrets can be read by a call only.
-if (!referencesSecrets()) await ensureStarted();
+if (!referencesSecrets(processEnvironment())) await ensureStarted();
 
 /**
  * The same application as the container's. Nothing runs between two calls of a Lambda, so a schedule (once an hour)
@@ -50,7 +50,7 @@ interface Started {
 }
 
 async function start(): Promise<Started> {
-  const config = loadConfig(await readSecretEnvironment());
+  const config = loadConfig(await readSecretEnvironment({ env: processEnvironment() }));
   const { databaseUrl } = config;
   if (databaseUrl === undefined)
     throw new Fault("config_invalid", "DATABASE_URL: must be set; given nothing");

@@ -1,6 +1,6 @@
 import { Fault } from "../shared/fault.ts";
 import { findAssets } from "./assets.ts";
-import { loadConfig } from "./config.ts";
+import { loadConfig, processEnvironment } from "./config.ts";
 import { readSecretEnvironment } from "./secret-environment.ts";
 import { migrate } from "./store/migrate.ts";
 
@@ -9,7 +9,7 @@ import { migrate } from "./store/migrate.ts";
  * a fault fails the call, and with it the deployment.
  */
 export async function handler(): Promise<{ applied: string[] }> {
-  const { databaseUrl } = loadConfig(await readSecretEnvironment());
+  const { databaseUrl } = loadConfig(await readSecretEnvironment({ env: processEnvironment() }));
   if (databaseUrl === undefined)
     throw new Fault("config_invalid", "DATABASE_URL: must be set; given nothing");
   return await migrate({ databaseUrl, folder: findAssets().migrations });

@@ -7,8 +7,7 @@ import {
 import { Fault } from "../shared/fault.ts";
 
 export interface SecretEnvironmentOptions {
-  /** Default `process.env`. */
-  env?: NodeJS.ProcessEnv;
+  env: NodeJS.ProcessEnv;
   /** Default Node's own. */
   fetch?: typeof fetch;
   /** For all secrets together, the waiting for the extension included. Default 5,000. */
@@ -16,7 +15,7 @@ export interface SecretEnvironmentOptions {
 }
 
 /** Whether secrets must be read before the environment is whole. */
-export function referencesSecrets(env: NodeJS.ProcessEnv = process.env): boolean {
+export function referencesSecrets(env: NodeJS.ProcessEnv): boolean {
   return secretVariables.some((name) => isGiven(env[secretArnVariable(name)]));
 }
 
@@ -27,10 +26,8 @@ export function referencesSecrets(env: NodeJS.ProcessEnv = process.env): boolean
  *
  * Throws Fault config_invalid: it names variables and ARNs, never a secret's value.
  */
-export async function readSecretEnvironment(
-  options: SecretEnvironmentOptions = {},
-): Promise<NodeJS.ProcessEnv> {
-  const { env = process.env, fetch: ask = fetch, timeoutMs = 5_000 } = options;
+export async function readSecretEnvironment(options: SecretEnvironmentOptions): Promise<NodeJS.ProcessEnv> {
+  const { env, fetch: ask = fetch, timeoutMs = 5_000 } = options;
   const named = secretVariables.filter((name) => isGiven(env[secretArnVariable(name)]));
   for (const name of named) {
     if (isGiven(env[name]))
