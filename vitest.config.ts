@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { defineConfig } from "vitest/config";
 import type { Reporter } from "vitest/node";
+import { findEmulator } from "./test/support/emulator.ts";
 import { findChromium } from "./test/support/chromium.ts";
 
 const needsDatabase = {
@@ -20,6 +21,22 @@ const canBrowse = findChromium() !== undefined;
 const withoutBrowser =
   "The browser tier did not run: no Chromium was found. Install it (Debian: apt-get install chromium) or name it in CHROMIUM_PATH.";
 if (!canBrowse && process.env["CI"] === "true") throw new Error(withoutBrowser);
+
+const emulatorTier = {
+  extends: true as const,
+  test: {
+    name: "emulator",
+    include: ["test/emulator/**/*.test.ts"],
+    hookTimeout: 60_000,
+    testTimeout: 30_000,
+  },
+};
+
+const canEmulate = findEmulator() !== undefined;
+const withoutEmulator =
+  "The emulator tier did not run: no `ministack` command was found (Python 3.10 or newer: " +
+  "pip install ministack cbor2 cryptography). Put it on the PATH or name it in MINISTACK.";
+if (!canEmulate && process.env["CI"] === "true") throw new Error(withoutEmulator);
 
 /** The real engine: a preview with the policy pack takes seconds, a whole life of a stack up to a minute. */
 const engineTier = {
@@ -42,6 +59,7 @@ const withoutEngine =
 const sayWhatDidNotRun: Reporter = {
   onTestRunEnd: () => {
     if (!canBrowse) console.warn(`\n${withoutBrowser}`);
+    if (!canEmulate) console.warn(`\n${withoutEmulator}`);
     if (!canRunEngine) console.warn(`\n${withoutEngine}`);
   },
 };
@@ -64,11 +82,12 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/browser/**", "test/engine/**"],
+          exclude: ["test/browser/**", "test/emulator/**", "test/engine/**"],
           ...needsDatabase,
         },
       },
       ...(canBrowse ? [browserTier] : []),
+      ...(canEmulate ? [emulatorTier] : []),
       ...(canRunEngine ? [engineTier] : []),
     ],
   },

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 // Read by vitest.config.ts: nothing but Node's own modules.
 
 const startMs = 30_000;
-const stopMs = 5000;
+const guard = path.join(import.meta.dirname, "emulator-guard.ts");
 
 /** The `ministack` command, by MINISTACK or from the PATH; undefined where this machine has none. */
 export function findEmulator(): string | undefined {
@@ -29,7 +29,7 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
-/** AWS on this machine, reachable from this machine only, that checks signatures and policies. */
+/** AWS as it is emulated on this machine, reachable from this machine only, that checks signatures and policies. */
 export async function startEmulator(): Promise<Emulator> {
   const command = findEmulator();
   if (command === undefined) throw new Error("no `ministack` on the PATH, nor named in MINISTACK");
@@ -37,13 +37,7 @@ export async function startEmulator(): Promise<Emulator> {
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   const { child, output } = launch(command, folder, port);
-  const killWithUs = () => void child.kill("SIGKILL");
-  process.once("exit", killWithUs);
-  const stop = async () => {
-    process.off("exit", killWithUs);
-    await end(child);
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  };
+  const stop = () => end(child);
   try {
     await waitUntilHealthy(url, child);
   } catch (error) {
@@ -55,8 +49,7 @@ export async function startEmulator(): Promise<Emulator> {
 
 function launch(command: string, folder: string, port: number) {
   // Nothing else of our environment: it takes credentials and settings from it.
-  const child = spawn(command, [], {
-    cwd: folder,
+  const child = spawn(process.execPath, [guard, command, folder], {
     env: {
       PATH: process.env["PATH"] ?? "",
       HOME: folder,
@@ -71,7 +64,7 @@ function launch(command: string, folder: string, port: number) {
       IOT_MTLS_ENABLED: "0",
       LOG_LEVEL: "WARNING",
     },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: "pipe",
   });
   let text = "";
   // Only the end is of use, and only when the start fails.
@@ -117,8 +110,6 @@ function hasEnded({ pid, exitCode, signalCode }: ChildProcess): boolean {
 async function end(child: ChildProcess): Promise<void> {
   if (hasEnded(child)) return;
   const ended = once(child, "exit");
-  child.kill("SIGTERM");
-  const force = setTimeout(() => child.kill("SIGKILL"), stopMs);
+  child.stdin?.end();
   await ended;
-  clearTimeout(force);
 }
