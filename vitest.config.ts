@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { defineConfig } from "vitest/config";
-import type { Reporter } from "vitest/node";
 import { findEmulator } from "./test/support/emulator.ts";
 import { findChromium } from "./test/support/chromium.ts";
 
@@ -55,20 +54,17 @@ const canRunEngine = (process.env["PATH"] ?? "")
 const withoutEngine =
   "The engine tier did not run: no `pulumi` command was found on the PATH. Install Pulumi to run it.";
 
-/** Before vitest's own summary, so that a tier that was left out is never lost in the scroll. */
-const sayWhatDidNotRun: Reporter = {
-  onTestRunEnd: () => {
-    if (!canBrowse) console.warn(`\n${withoutBrowser}`);
-    if (!canEmulate) console.warn(`\n${withoutEmulator}`);
-    if (!canRunEngine) console.warn(`\n${withoutEngine}`);
-  },
-};
+/** At the very end and whatever the reporters, so that a tier that was left out is never lost in the scroll. */
+process.once("exit", () => {
+  if (!canBrowse) console.warn(`\n${withoutBrowser}`);
+  if (!canEmulate) console.warn(`\n${withoutEmulator}`);
+  if (!canRunEngine) console.warn(`\n${withoutEngine}`);
+});
 
 export default defineConfig({
   test: {
     // By default one core is left to the runner, which on two cores leaves one worker.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    reporters: [sayWhatDidNotRun, "default"],
     projects: [
       {
         extends: true,
