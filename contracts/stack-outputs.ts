@@ -4,6 +4,7 @@
  */
 export const stackOutputNames = {
   braintrust: "Bodies of the automations, one for each export",
+  braintrustApiUrl: "The API that takes them",
   exportRoleArn: "The role that Braintrust assumes, by project where each has its own",
   exportPath: "Where Braintrust writes, by export",
   externalIdPattern: "The external ids that the role accepts",

@@ -42,6 +42,7 @@ export function deployBraintrust(config: StackConfig, scheme: Scheme, provider: 
     braintrust: pulumi
       .all(braintrust.exports.map(({ projectId }) => (roleOf(projectId) as BraintrustExportRole).roleArn))
       .apply((arns) => bodies(braintrust, lake.bucketName, arns)),
+    braintrustApiUrl: braintrust.apiUrl,
     exportRoleArn: braintrust.rolePerProject
       ? Object.fromEntries([...roles].map(([project, role]) => [project, role.roleArn]))
       : (roles.get(anyProject) as BraintrustExportRole).roleArn,

@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import { recordResources } from "../infra/testing/record-resources.ts";
+import { parseStackConfig } from "./config.ts";
+import { deploy } from "./deploy.ts";
+import type { StackOutputs } from "./outputs.ts";
+
+const secrets = {
+  ingestTokens: "an-ingest-token-of-32-characters",
+  readToken: "a-read-token-of-32-characters-ok",
+  snowflakePrivateKey: "-----BEGIN PRIVATE KEY-----\nkey\n-----END PRIVATE KEY-----",
+};
+const exportOf = (name: string, projectId: string) => ({ name, projectId, kind: "log_spans" });
+const projects = ["00000000-0000-4000-8000-000000000002", "10000000-0000-4000-8000-000000000003"] as const;
+const values = {
+  owner: "platform@example.com",
+  costCentre: "4711",
+  aws: { accountId: "111111111111", region: "eu-central-1" },
+  braintrust: {
+    principals: ["222222222222"],
+    orgId: "org",
+    exports: [exportOf("braintrust_spans", projects[0]), exportOf("more_spans", projects[1])],
+  },
+  snowflake: { organization: "EXAMPLE", account: "DEV", user: "DEPLOY" },
+};
+
+/** Everything that a stack registers, and the names of its outputs. */
+async function deployed(changes: Record<string, unknown>) {
+  const all: Record<string, unknown> = { ...values, ...secrets, ...changes };
+  const config = parseStackConfig("dev", {
+    get: (key) => {
+      const value = all[key];
+      return value === undefined || typeof value === "string" ? value : JSON.stringify(value);
+    },
+    isSecret: (key) => key in secrets,
+  });
+  let outputs: StackOutputs = {};
+  const resources = await recordResources(() => {
+    outputs = deploy(config);
+  });
+  const types = new Set(resources.map(({ type }) => type));
+  return { resources, types, outputs: Object.keys(outputs).sort() };
+}
+
+const has = (types: Set<string>, prefix: string) => [...types].some((type) => type.startsWith(prefix));
+
+describe("a stack", () => {
+  it("with capability braintrust has lake, role and Snowflake, and nothing of the processor", async () => {
+    const { types, outputs } = await deployed({ capabilities: ["braintrust"] });
+    for (const prefix of ["aws:s3/", "aws:iam/", "aws:sns/", "snowflake:"])
+      expect(has(types, prefix)).toBe(true);
+    for (const prefix of ["aws:rds/", "aws:lambda/", "aws:ec2/", "docker:", "random:"])
+      expect(has(types, prefix)).toBe(false);
+    expect(outputs).toEqual([
+      "braintrust",
+      "braintrustApiUrl",
+      "exportPath",
+      "exportRoleArn",
+      "externalIdPattern",
+      "lakeBucket",
+      "snowflake",
+    ]);
+  });
+
+  it("with capability processor has a function and its database, and nothing of Snowflake or Docker", async () => {
+    const { types, outputs } = await deployed({ capabilities: ["processor"] });
+    for (const prefix of ["aws:rds/", "aws:lambda/functionUrl:", "aws:ec2/vpc:"])
+      expect(has(types, prefix)).toBe(true);
+    for (const prefix of [
+      "snowflake:",
+      "pulumi:providers:snowflake",
+      "docker:",
+      "pulumi:providers:docker",
+      "aws:ecs/",
+      "aws:s3/",
+    ])
+      expect(has(types, prefix)).toBe(false);
+    expect(outputs).toEqual(["functions", "webhookUrl"]);
+  });
+
+  it("with a container has an image and a load balancer in the function's place", async () => {
+    const processor = {
+      runAs: "container",
+      domainName: "traces.example.com",
+      certificateArn: "arn:aws:acm:eu-central-1:111111111111:certificate/0",
+    };
+    const { types } = await deployed({ capabilities: ["processor"], processor });
+    for (const prefix of ["docker:index/image:Image", "aws:ecs/service:", "aws:lb/listener:"])
+      expect(has(types, prefix)).toBe(true);
+    expect(has(types, "aws:lambda/functionUrl:")).toBe(false);
+  });
+
+  it("in an existing network makes none of its own", async () => {
+    const subnets = ["subnet-0a", "subnet-0b"];
+    const network = { vpcId: "vpc-0a", publicSubnetIds: subnets, privateSubnetIds: subnets };
+    const { types } = await deployed({ capabilities: ["processor"], network });
+    for (const prefix of ["aws:ec2/vpc:", "aws:ec2/subnet:", "aws:ec2/natGateway:"])
+      expect(has(types, prefix)).toBe(false);
+  });
+
+  it("with a role a project parts the projects' prefixes", async () => {
+    const braintrust = { ...values.braintrust, rolePerProject: true };
+    const { resources } = await deployed({ capabilities: ["braintrust"], braintrust });
+    const roles = resources.filter(
+      ({ type, name }) => type === "aws:iam/role:Role" && name.startsWith("export-role"),
+    );
+    expect(roles.map(({ inputs }) => inputs["name"])).toEqual([
+      "BraintrustExportRole-00000000",
+      "BraintrustExportRole-10000000",
+    ]);
+    const access = resources
+      .filter(({ name }) => /^export-role-.*-access$/.test(name))
+      .map(({ inputs }) => String(inputs["policy"]));
+    expect(access[0]).toContain("braintrust/braintrust_spans/");
+    expect(access[0]).not.toContain("more_spans");
+    expect(access[1]).toContain("braintrust/more_spans/");
+  });
+
+  it("can be pointed at stand-ins for AWS and Snowflake", async () => {
+    const aws = { ...values.aws, endpoint: "http://127.0.0.1:4566" };
+    const snowflake = { ...values.snowflake, host: "127.0.0.1", port: 8080, protocol: "http" };
+    const { resources } = await deployed({ aws, snowflake });
+    const provider = (type: string) =>
+      resources.find((resource) => resource.type === `pulumi:providers:${type}`)?.inputs;
+    expect(JSON.stringify(provider("aws"))).toContain("http://127.0.0.1:4566");
+    expect(provider("snowflake")).toMatchObject({ host: "127.0.0.1", protocol: "http" });
+  });
+});
