@@ -58,7 +58,13 @@ export function deployBraintrust(config: StackConfig, scheme: Scheme, provider: 
       database: snowflake.database,
       warehouse: snowflake.warehouseName,
       integration: snowflake.integrationName,
-      pipes: snowflake.pipes.map(({ name, table, stage, prefix }) => ({ name, table, stage, prefix })),
+      pipes: snowflake.pipes.map(({ name, table, stage, prefix, takeOver }) => ({
+        name,
+        table,
+        stage,
+        prefix,
+        takeOver,
+      })),
     },
   };
 }
