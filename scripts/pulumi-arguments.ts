@@ -20,7 +20,7 @@ preview and up build the bundles and check the types first. Arguments after the 
   npm run up -- prod --yes
   npm run preview -- prod --refresh --expect-no-changes
 
-Exit codes are pulumi's; 2 where the request itself is wrong, 127 where there is no pulumi.
+Exit codes are pulumi's; 2 where the request itself is wrong, 78 where a policy's settings are, 127 without pulumi.
 Without an account or an engine: npm run plan -- <stack>.
 `;
 

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { findStacks, help, parseRequest } from "./pulumi-arguments.ts";
-import { planPolicySettings } from "./pulumi-policy-settings.ts";
+import { findStacks, help, parseRequest, stackNameOf, type Request } from "./pulumi-arguments.ts";
+import { findPolicyFaults, planPolicySettings } from "./pulumi-policy-settings.ts";
 import { runEngine } from "./pulumi-run.ts";
 
 /** `npm run preview`, `up` and `destroy`. */
@@ -14,6 +14,9 @@ if (request.kind === "help") process.stdout.write(help);
 else if (request.kind === "refused") {
   process.stderr.write(`${request.message}\n`);
   process.exitCode = 2;
+} else if (policyFaults(request).length > 0) {
+  process.stderr.write(`${policyFaults(request).join("\n")}\n`);
+  process.exitCode = 78;
 } else {
   process.exitCode = await runEngine(request, {
     folder: top,
@@ -22,6 +25,11 @@ else if (request.kind === "refused") {
     policySettings: (stack) => planPolicySettings(read(`Pulumi.${stack}.yaml`), readCommittedPlan(stack)),
     complain: (text) => void process.stderr.write(text),
   });
+}
+
+/** Whoever removes a stack need not mend its policies first. */
+function policyFaults({ verb, stack }: Extract<Request, { kind: "run" }>): string[] {
+  return verb === "destroy" ? [] : findPolicyFaults(read(`Pulumi.${stackNameOf(stack)}.yaml`));
 }
 
 function read(file: string): string {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { rules } from "../policies/rules.ts";
-import { planPolicySettings } from "./pulumi-policy-settings.ts";
+import { findPolicyFaults, planPolicySettings } from "./pulumi-policy-settings.ts";
 
 interface PolicyConfig {
   environment: { isProduction: boolean; requiredTags: string[]; monthlyCostCeilingUsd?: number };
@@ -50,4 +50,12 @@ it("tells the estimated cost of the committed plan to the rule that compares it"
   >;
   expect(config["monthly-cost-ceiling"]).toMatchObject({ estimatedUsd: 84.16 });
   expect(plan("tracelake:owner: data")["monthly-cost-ceiling"]).not.toHaveProperty("estimatedUsd");
+});
+
+it("tells of rules and settings that do not exist, which the engine would ignore", () => {
+  const file = (rule: string) => `config:\n  tracelake:policies:\n    rules:\n      ${rule}\n`;
+  expect(findPolicyFaults(file("log-retention: { enforcementLevel: advisory }"))).toEqual([]);
+  expect(findPolicyFaults(file("log-retenton: { enforcementLevel: advisory }"))).toEqual([
+    "policies.rules.log-retenton: there is no such rule.",
+  ]);
 });

@@ -42,7 +42,7 @@ const table: [text: string, sentence: RegExp, remedy: RegExp][] = [
   [
     "StackConfigError: the configuration of stack dev is not valid:\n- owner: expected a team",
     /configuration of stack dev is not valid/,
-    /docs\/stacks\.md/,
+    /docs\/configuration\.md/,
   ],
   [
     "Missing required configuration variable 'snowflake:user'",

@@ -80,7 +80,7 @@ const problems: readonly Known[] = [
     pattern: /the configuration of stack (\S+) is not valid/,
     explain: ([, name]) => ({
       sentence: `The configuration of stack ${name} is not valid; every fault is listed above.`,
-      remedy: "each fault names the `pulumi config set` that mends it; docs/stacks.md has every key",
+      remedy: "each fault names the `pulumi config set` that mends it; docs/configuration.md has every key",
     }),
   },
   {

@@ -1,10 +1,11 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import prettier from "prettier";
-import { renderStackDocs } from "../stacks/render-config.ts";
+import { renderStackKeys } from "../stacks/render-config.ts";
 
-/** `npm run docs`: writes the pages that are made from schemas. */
-const pages: Record<string, string> = { "docs/stacks.md": renderStackDocs() };
-for (const [file, text] of Object.entries(pages)) {
+/** `npm run docs`: writes the parts of pages that are made from schemas. */
+const pages: Record<string, (document: string) => string> = { "docs/configuration.md": renderStackKeys };
+for (const [file, render] of Object.entries(pages)) {
   const config = await prettier.resolveConfig(file);
+  const text = render(readFileSync(file, "utf8"));
   writeFileSync(file, await prettier.format(text, { ...config, parser: "markdown" }));
 }

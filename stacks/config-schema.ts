@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /**
- * What `Pulumi.<stack>.yaml` may say, key by key. The one source: `Pulumi.yaml`'s schema and docs/stacks.md are written
+ * What `Pulumi.<stack>.yaml` may say, key by key. The one source: `Pulumi.yaml`'s schema and docs/configuration.md are written
  * from it. Descriptions are for operators: what it is, its unit, when to change it.
  */
 

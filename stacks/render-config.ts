@@ -16,16 +16,26 @@ interface Node {
   items?: Node;
 }
 
-const head = `# The configuration of a stack
+const head = `## A stack of the Pulumi program
 
 Every key of \`Pulumi.<stack>.yaml\`, below the project's name: \`tracelake:owner\`. All faults are reported at once, each
 with the key, the value given (never a secret's), what is allowed, and the \`pulumi config set\` line that mends it. A key
 within another is set by its path: \`pulumi config set --path 'tracelake:lake.encryption' kms\`.
 
-The schema is \`stacks/config-schema.ts\`; this page is written from it.`;
+The schema is \`stacks/config-schema.ts\`; this part of the page is written from it.`;
 
-/** The text of docs/stacks.md. */
-export function renderStackDocs(): string {
+const begin = "<!-- stack -->";
+const end = "<!-- /stack -->";
+
+/** docs/configuration.md with a stack's keys between its two marks. Throws where it has no such marks. */
+export function renderStackKeys(document: string): string {
+  const from = document.indexOf(begin);
+  const to = document.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`the document lacks ${begin} or ${end}`);
+  return `${document.slice(0, from + begin.length)}\n\n${stackKeys()}\n\n${document.slice(to)}`;
+}
+
+function stackKeys(): string {
   const schema = z.toJSONSchema(stackSchema, { io: "input" }) as Node;
   const secrets = z.toJSONSchema(secretsSchema, { io: "input" }) as Node;
   const entries = Object.entries(schema.properties ?? {});
@@ -48,12 +58,12 @@ export function renderStackDocs(): string {
       Object.entries(secrets.properties ?? {}).map(([key, node]) => row(key, node, false)),
     ),
   ];
-  return `${parts.join("\n\n")}\n`;
+  return parts.join("\n\n");
 }
 
 function section(title: string, text: string, lines: string[]): string {
   const table = ["| key | default | allowed | meaning |", "| --- | --- | --- | --- |", ...lines].join("\n");
-  return [`## ${title}`, text, table].filter((part) => part !== "").join("\n\n");
+  return [`### ${title}`, text, table].filter((part) => part !== "").join("\n\n");
 }
 
 function isRequired(parent: Node, key: string): boolean {

@@ -1,6 +1,7 @@
 /**
  * List prices in USD, on demand, of AWS's us-east-1 and Snowflake's AWS US East; other regions cost up to a third more.
- * One table with one date: renew all of it together.
+ * One table with one date: renew all of it together. Looked up for it: Fargate, RDS's t4g classes and gp3, NAT and
+ * interface endpoints, Snowflake's credits an hour. The others are the list prices as known then, not looked up anew.
  */
 export const prices = {
   asOf: "2026-06-30",
