@@ -24,6 +24,8 @@ const settings = {
   max_connections: "50",
   shared_buffers: "128MB",
   max_wal_size: "4GB",
+  // Three writers fill the default of 4 MB between two syncs.
+  wal_buffers: "16MB",
   wal_compression: "off",
   checkpoint_timeout: "15min",
   checkpoint_completion_target: "0.9",
