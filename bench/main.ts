@@ -5,6 +5,7 @@ import { startPostgres } from "../runtime/local/postgres.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchReports } from "./reports.ts";
 import { benchStacks } from "./stacks.ts";
+import { benchWarehouse } from "./warehouse.ts";
 import { printTable, saveRecord, type Figure } from "./record.ts";
 
 /**
@@ -12,17 +13,28 @@ import { printTable, saveRecord, type Figure } from "./record.ts";
  * `npm run bench -- --quick` runs every part shortly and keeps nothing, to see that it works.
  */
 const isQuick = process.argv.includes("--quick");
+const isLarge = process.argv.includes("--large");
 const only = process.argv.find((argument) => argument.startsWith("--only="))?.slice(7);
-const dataDir = mkdtempSync(path.join(os.tmpdir(), "tracelake-bench-"));
-const postgres = await startPostgres({ dataDir });
-const figures: Figure[] = [];
-try {
-  if (only === undefined || only === "ingest") figures.push(...(await benchIngest(postgres.url, isQuick)));
-  if (only === undefined || only === "reports") figures.push(...(await benchReports(postgres.url, isQuick)));
-  if (only === undefined || only === "stacks") figures.push(...(await benchStacks(isQuick)));
-} finally {
-  await postgres.stop();
-  rmSync(dataDir, { recursive: true, force: true });
-}
-printTable(figures);
+const isAsked = (part: string) => only === undefined || only === part;
+
+const figures = [...(await benchWithDatabase()), ...(isAsked("stacks") ? await benchStacks(isQuick) : [])];
+const warehouse = isAsked("warehouse") ? await benchWarehouse({ isQuick, isLarge }) : [];
+printTable([...figures, ...warehouse]);
 if (!isQuick && only === undefined) saveRecord("trace-processor", figures);
+// Its record is its own: what it measures shares nothing with the others, and takes longer than all of them.
+if (!isQuick && warehouse.length > 0) saveRecord("warehouse", warehouse);
+
+async function benchWithDatabase(): Promise<Figure[]> {
+  if (!isAsked("ingest") && !isAsked("reports")) return [];
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), "tracelake-bench-"));
+  const postgres = await startPostgres({ dataDir });
+  try {
+    return [
+      ...(isAsked("ingest") ? await benchIngest(postgres.url, isQuick) : []),
+      ...(isAsked("reports") ? await benchReports(postgres.url, isQuick) : []),
+    ];
+  } finally {
+    await postgres.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}

@@ -11,14 +11,19 @@ export interface BenchRecord {
   figures: Figure[];
 }
 
-const begin = "<!-- figures -->";
-const end = "<!-- /figures -->";
+/** Which record: its name in `bench/results/`, and its marks in the document. */
+export type RecordName = "trace-processor" | "warehouse";
+
+const marks: Readonly<Record<RecordName, readonly [string, string]>> = {
+  "trace-processor": ["<!-- figures -->", "<!-- /figures -->"],
+  warehouse: ["<!-- figures of the warehouse -->", "<!-- /figures of the warehouse -->"],
+};
 const results = path.join(import.meta.dirname, "results");
 
 /** The newest record in `bench/results/` (names end in the date); undefined before the first. */
-export function readNewestRecord(): BenchRecord | undefined {
+export function readNewestRecord(of: RecordName = "trace-processor"): BenchRecord | undefined {
   const newest = readdirSync(results)
-    .filter((name) => /^trace-processor-\d{4}-\d\d-\d\d\.json$/.test(name))
+    .filter((name) => name.startsWith(`${of}-`) && /-\d{4}-\d\d-\d\d\.json$/.test(name))
     .sort()
     .at(-1);
   if (newest === undefined) return undefined;
@@ -26,7 +31,12 @@ export function readNewestRecord(): BenchRecord | undefined {
 }
 
 /** The document with the figures of a record between its two marks. Throws where it has no such marks. */
-export function renderFigures(document: string, record: BenchRecord | undefined): string {
+export function renderFigures(
+  document: string,
+  record: BenchRecord | undefined,
+  of: RecordName = "trace-processor",
+): string {
+  const [begin, end] = marks[of];
   const from = document.indexOf(begin);
   const to = document.indexOf(end);
   if (from < 0 || to < from) throw new Error(`the document lacks ${begin} or ${end}`);

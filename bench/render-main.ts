@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { readNewestRecord, renderFigures } from "./render-figures.ts";
 
-/** `npm run bench:render`: the newest record's figures into docs/benchmarks.md. */
+/** `npm run bench:render`: the newest records' figures into docs/benchmarks.md. */
 const file = path.join(import.meta.dirname, "../docs/benchmarks.md");
-writeFileSync(file, renderFigures(readFileSync(file, "utf8"), readNewestRecord()));
+const withService = renderFigures(readFileSync(file, "utf8"), readNewestRecord());
+writeFileSync(file, renderFigures(withService, readNewestRecord("warehouse"), "warehouse"));

@@ -106,6 +106,25 @@ export const errors = {
     remedy: "Read the log that the detail names, or set DATABASE_URL to a database of your own.",
     exitCode: 69,
   },
+  warehouse_held: {
+    status: 503,
+    title: "Another process has the warehouse open",
+    remedy:
+      "Stop the process that the detail names, or ask it: `npx tracelake` does so while `npm start` runs.",
+    exitCode: 69,
+  },
+  warehouse_unreadable: {
+    status: 500,
+    title: "The warehouse's file cannot be read",
+    remedy: "Do what the detail says; the exports in the lake stay as they are and can be loaded again.",
+    exitCode: 65,
+  },
+  statement_refused: {
+    status: 422,
+    title: "The warehouse refused the statement",
+    remedy: "The detail says where and why; statements are in Snowflake's SQL.",
+    exitCode: 65,
+  },
   internal: {
     status: 500,
     title: "Something failed inside the service",

@@ -41,7 +41,11 @@ export interface AppDeps {
   fold: () => Promise<void>;
   log: Log;
   now: () => number;
+  /** Routes of another part that runs in this process, for whoever may read. */
+  besides?: RoutesBeside | undefined;
 }
+
+export type RoutesBeside = (app: FastifyInstance) => Promise<void>;
 
 /** Slow clients get this long for a whole request. */
 const requestTimeoutMs = 60_000;
@@ -111,6 +115,7 @@ async function registerReads(app: FastifyInstance, deps: AppDeps, credentials: C
   await app.register(alertRoutes, deps);
   await app.register(costRoutes, deps);
   await app.register(traceRoutes, deps);
+  if (deps.besides !== undefined) await app.register(deps.besides);
   registerPrometheus(app, deps.metrics);
 }
 

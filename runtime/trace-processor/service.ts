@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { Fault } from "../shared/fault.ts";
 import type { Log } from "../shared/log.ts";
-import { makeApp } from "./app.ts";
+import { makeApp, type RoutesBeside } from "./app.ts";
 import { findAssets } from "./assets.ts";
 import { isLoopback, type Config } from "./config.ts";
 import { makeIngest } from "./ingest/ingest.ts";
@@ -20,6 +20,8 @@ export interface ServiceOptions {
   config: Config & { databaseUrl: string };
   log: Log;
   now?: () => number;
+  /** Routes of another part that runs in this process. */
+  besides?: RoutesBeside;
 }
 
 export interface Service {
@@ -37,7 +39,7 @@ const batchSpans = 1_200;
 const besideSpans = 40;
 
 /** Wires the service without listening. The database is not asked here: a service starts while it is away. */
-export async function makeService({ config, log, now = Date.now }: ServiceOptions): Promise<Service> {
+export async function makeService({ config, log, now = Date.now, besides }: ServiceOptions): Promise<Service> {
   const pool = makePool({ databaseUrl: config.databaseUrl, max: config.databasePoolMax, log });
   const metrics: Metrics = makeMetrics({
     queue: () => queue.depth,
@@ -72,6 +74,7 @@ export async function makeService({ config, log, now = Date.now }: ServiceOption
     fold: () => maintenance.fold(),
     log,
     now,
+    besides,
   });
   return {
     app,

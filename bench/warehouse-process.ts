@@ -1,0 +1,130 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { makeLog } from "../runtime/shared/log.ts";
+import { openWarehouse, type Warehouse } from "../runtime/warehouse/duckdb/warehouse.ts";
+import { pageQueries } from "./warehouse-queries.ts";
+
+/** What the process is asked for, as JSON in its first argument; it answers with JSON on standard output. */
+export interface WarehouseJob {
+  job: "load" | "increment" | "copies" | "floor-lines" | "floor-json";
+  folder: string;
+  lakeFolder: string;
+  /** Of `increment`: earlier rows that come again; of `copies`: how often the table is doubled onto itself. */
+  count?: number;
+}
+
+export interface WarehouseAnswer {
+  rows: number;
+  /** Loading alone, and the refresh behind it. */
+  loadSeconds: number;
+  refreshSeconds: number;
+  /** Milliseconds of each reading. */
+  queries: Record<string, number[]>;
+  /** The most memory that was resident. */
+  peakMb: number;
+}
+
+const readings = 20;
+const answer: WarehouseAnswer = { rows: 0, loadSeconds: 0, refreshSeconds: 0, queries: {}, peakMb: 0 };
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const startMs = performance.now();
+  await work();
+  return (performance.now() - startMs) / 1_000;
+}
+
+async function load(warehouse: Warehouse): Promise<void> {
+  answer.loadSeconds = await timed(async () => {
+    const { rows, failures } = await warehouse.loadPending();
+    if (failures.length > 0) throw new Error(`not loaded: ${JSON.stringify(failures.slice(0, 3))}`);
+    answer.rows = rows;
+  });
+  // Of the load; what follows has no target of memory.
+  answer.peakMb = peakMb();
+  answer.refreshSeconds = await timed(() => warehouse.refresh());
+}
+
+/** New files are in the lake already; beside them come later versions of earlier rows, of every day. */
+async function increment(warehouse: Warehouse, { lakeFolder, count = 0 }: WarehouseJob): Promise<void> {
+  const rows = await warehouse.query(
+    // Copies that were landed by SQL have no row to send again.
+    `select source_row from raw_data.braintrust_spans
+     where mod(file_row_number, 97) = 3 and file_name like '%.jsonl' and file_name not like '%updates%' limit ${count}`,
+  );
+  const lines = rows.map(({ source_row: text }) => {
+    const row = JSON.parse(String(text)) as { _xact_id: string };
+    // A day later, by the seconds in the middle of the number.
+    return JSON.stringify({ ...row, _xact_id: String(BigInt(row._xact_id) + (86_400n << 16n)) });
+  });
+  const file = path.join(lakeFolder, "spans", `updates-${process.pid}.jsonl`);
+  writeFileSync(`${file}.part`, `${lines.join("\n")}\n`);
+  renameSync(`${file}.part`, file);
+  await load(warehouse);
+  for (const [name, query] of Object.entries(pageQueries)) {
+    const times: number[] = [];
+    for (let reading = 0; reading < readings; reading++) {
+      times.push((await timed(() => warehouse.query(query))) * 1_000);
+    }
+    answer.queries[name] = times;
+  }
+}
+
+/** Copies of each row under another span and trace, landed by SQL: files for so many rows would take an hour. */
+async function copy(warehouse: Warehouse, { count = 0 }: WarehouseJob): Promise<void> {
+  const [first] = await warehouse.query("select count(*) as n from raw_data.braintrust_spans");
+  const base = Number(first?.["n"]);
+  for (let nth = 1; nth <= count; nth++) {
+    answer.loadSeconds += await timed(() =>
+      warehouse.query(
+        `insert into raw_data.braintrust_spans (
+           id, project_id, created, metadata, scores, metrics, ingestion_timestamp, xact_id, span_id, trace_id,
+           parent_span_id, is_root, span_name, span_type, tags, span_attributes, source_row, file_name,
+           file_row_number, file_last_modified, export_name, loaded_by)
+         select id || '-${nth}', project_id, created, metadata, scores, metrics,
+           timestampadd('second', ${nth}, sysdate()), xact_id, span_id || '-${nth}', trace_id || '-${nth}',
+           parent_span_id || '-${nth}', is_root, span_name, span_type, tags, span_attributes,
+           parse_json('{}'), file_name || '-${nth}', file_row_number, file_last_modified, export_name, loaded_by
+         from raw_data.braintrust_spans where file_name like '%.jsonl'`,
+      ),
+    );
+    answer.refreshSeconds += await timed(() => warehouse.refresh());
+    answer.rows += base;
+  }
+}
+
+/** What the machine allows: the lines read and counted, or read by DuckDB's own reader of JSON into a table. */
+async function floor({ job, folder, lakeFolder }: WarehouseJob): Promise<void> {
+  const instance = await DuckDBInstance.create(path.join(folder, "floor.duckdb"), {
+    threads: "2",
+    memory_limit: "256MB",
+  });
+  const connection = await instance.connect();
+  const files = path.join(lakeFolder, "spans", "**", "*.jsonl");
+  const reader = `read_csv('${files}', columns = {'line': 'VARCHAR'}, delim = '\\x01', quote = '', escape = '',
+    header = false, auto_detect = false, hive_partitioning = false)`;
+  const statement =
+    job === "floor-lines"
+      ? `select count(*), sum(length(line)) from ${reader}`
+      : `create table rows as select * from read_json('${files}', format = 'newline_delimited', hive_partitioning = false)`;
+  answer.loadSeconds = await timed(() => connection.run(statement));
+  answer.peakMb = peakMb();
+  connection.closeSync();
+}
+
+function peakMb(): number {
+  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1]) / 1_024;
+}
+
+const job = JSON.parse(process.argv[2] ?? "{}") as WarehouseJob;
+if (job.job === "floor-lines" || job.job === "floor-json") await floor(job);
+else {
+  const log = makeLog({ level: "warn" });
+  const { folder, lakeFolder } = job;
+  const warehouse = await openWarehouse({ folder, lakeFolder, log, now: () => new Date() });
+  if (job.job === "load") await load(warehouse);
+  if (job.job === "increment") await increment(warehouse, job);
+  if (job.job === "copies") await copy(warehouse, job);
+  await warehouse.close();
+}
+console.log(JSON.stringify(answer));

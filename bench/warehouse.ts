@@ -1,0 +1,135 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { generate } from "../runtime/warehouse/generate/generate.ts";
+import { parseGenerateOptions } from "../runtime/warehouse/generate/options.ts";
+import { median, type Figure } from "./record.ts";
+import type { WarehouseAnswer, WarehouseJob } from "./warehouse-process.ts";
+
+/** The same files in every run, so that two runs measure the same. */
+const end = "2026-10-01";
+const repeats = 3;
+
+export interface WarehouseBenchOptions {
+  /** Hundredths of the rows, once. */
+  isQuick: boolean;
+  /** With 50 million rows, too, which takes some ten minutes and 40 GB. */
+  isLarge: boolean;
+}
+
+/** Exports loaded, merged and read; each part in a process of its own. */
+export async function benchWarehouse({ isQuick, isLarge }: WarehouseBenchOptions): Promise<Figure[]> {
+  const home = mkdtempSync(path.join(os.tmpdir(), "tracelake-warehouse-"));
+  const part = isQuick ? 100 : 1;
+  try {
+    const figures = await benchBodies(home, 240_000 / part, isQuick ? 1 : repeats);
+    const one = await benchGrowth(home, 1_000_000 / part, 100_000 / part, 0);
+    const ten = await benchGrowth(home, 10_000_000 / part, 100_000 / part, isLarge ? 4 : 0);
+    return [...figures, ...one, ...ten];
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+async function benchBodies(home: string, rows: number, runs: number): Promise<Figure[]> {
+  const lakeFolder = path.join(home, "lake-bodies");
+  const { sizeBytes } = await makeFiles(lakeFolder, `--kind spans --rows ${rows} --days 7`);
+  const what = `${Math.round(sizeBytes / 1e6)} MB of JSON lines, ${count(rows)} spans with bodies`;
+  const answers = Array.from({ length: runs }, () => runFresh(home, { job: "load", lakeFolder }, rows));
+  const lines = Array.from({ length: runs }, () => runFresh(home, { job: "floor-lines", lakeFolder }));
+  const json = Array.from({ length: runs }, () => runFresh(home, { job: "floor-json", lakeFolder }));
+  const loads = median(answers.map(({ loadSeconds }) => loadSeconds));
+  const floors = [lines, json].map((of) => median(of.map(({ loadSeconds }) => loadSeconds)));
+  rmSync(lakeFolder, { recursive: true });
+  return [
+    { name: `${what}: loaded`, ...loads, unit: "s", target: "≤ 4" },
+    {
+      name: `${what}: resident memory`,
+      ...median(answers.map(({ peakMb }) => peakMb)),
+      unit: "MB",
+      target: "≤ 500",
+    },
+    {
+      name: `${what}: first refresh`,
+      ...median(answers.map(({ refreshSeconds }) => refreshSeconds)),
+      unit: "s",
+    },
+    { name: `${what}: floor, the lines alone read`, ...floors[0]!, unit: "s" },
+    { name: `${what}: floor, read_json into a table`, ...floors[1]!, unit: "s" },
+  ];
+}
+
+/** A table of so many narrow rows, then some more: what the merge of those takes, and the page's questions behind it. */
+async function benchGrowth(home: string, rows: number, more: number, copies: number): Promise<Figure[]> {
+  const lakeFolder = path.join(home, "lake-narrow");
+  const folder = path.join(home, `warehouse-${rows}`);
+  mkdirSync(folder);
+  const made = await makeFiles(lakeFolder, `--rows ${rows} --narrow --days 30 --rows-per-file 100000`);
+  const load = run({ job: "load", folder, lakeFolder }, made.rows);
+  const figures: Figure[] = [
+    {
+      name: `${count(rows)} narrow rows: loaded`,
+      value: made.rows / load.loadSeconds,
+      unit: "rows/s",
+      ...(rows >= 1e7 ? { target: "≥ 250000" } : {}),
+    },
+    { name: `${count(rows)} narrow rows: first refresh`, value: load.refreshSeconds, unit: "s" },
+  ];
+  const measure = async (tableRows: number, seed: number) => {
+    const isFull = tableRows >= 1e7;
+    await makeFiles(lakeFolder, `--rows ${more * 0.9} --narrow --days 1 --seed ${seed}`);
+    const answer = run({ job: "increment", folder, lakeFolder, count: more * 0.1 });
+    const name = `${count(answer.rows)} new rows beside ${count(tableRows)}: every mart refreshed`;
+    figures.push({ name, value: answer.refreshSeconds, unit: "s", ...(isFull ? { target: "≤ 5" } : {}) });
+    for (const [query, times] of Object.entries(answer.queries)) {
+      const asked = { name: `${query}, of ${count(tableRows)} rows`, ...median(times), unit: "ms" };
+      figures.push(isFull ? { ...asked, target: "≤ 200" } : asked);
+    }
+  };
+  await measure(rows, 2);
+  if (copies > 0) {
+    run({ job: "copies", folder, lakeFolder, count: copies });
+    await measure(rows * (copies + 1), 3);
+  }
+  for (const done of [lakeFolder, folder]) rmSync(done, { recursive: true });
+  return figures;
+}
+
+/** Spans and their traces, where the line does not say otherwise. */
+async function makeFiles(out: string, line: string): Promise<{ sizeBytes: number; rows: number }> {
+  const fixed = ["--out", out, "--format", "jsonl", "--layout", "dated", "--end", end];
+  const options = parseGenerateOptions([...fixed, ...line.split(" ")], 0);
+  if (options === "help") throw new Error("not a run");
+  const { files } = await generate(options);
+  return {
+    sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
+    rows: files.reduce((sum, file) => sum + file.rows, 0),
+  };
+}
+
+/** In a warehouse of its own, which is thrown away. */
+function runFresh(home: string, job: Omit<WarehouseJob, "folder">, rows?: number): WarehouseAnswer {
+  const folder = mkdtempSync(path.join(home, "fresh-"));
+  const answer = run({ ...job, folder }, rows);
+  rmSync(folder, { recursive: true });
+  return answer;
+}
+
+/** Fails where not just the rows asked for were loaded: a rate of rows that are missing says nothing. */
+function run(job: WarehouseJob, rows?: number): WarehouseAnswer {
+  const child = spawnSync(
+    process.execPath,
+    [path.join(import.meta.dirname, "warehouse-process.ts"), JSON.stringify(job)],
+    { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] },
+  );
+  if (child.status !== 0) throw new Error(`${job.job} ended with ${child.status ?? child.signal}`);
+  const answer = JSON.parse(child.stdout.trim().split("\n").at(-1) ?? "") as WarehouseAnswer;
+  if (rows !== undefined && answer.rows !== rows)
+    throw new Error(`${answer.rows} rows were loaded, not ${rows}`);
+  return answer;
+}
+
+function count(rows: number): string {
+  return rows.toLocaleString("en-US");
+}

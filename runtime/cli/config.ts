@@ -1,0 +1,57 @@
+import path from "node:path";
+import { z } from "zod";
+import { Fault } from "../shared/fault.ts";
+
+/** Where the command finds what it works on, from its options and the environment. */
+export interface CliConfig {
+  target: "local" | "snowflake";
+  /** `.local` of the project, or what --data names. Absolute. */
+  dataFolder: string;
+  warehouseFolder: string;
+  lakeFolder: string;
+  endpointFile: string;
+  historyFile: string;
+}
+
+export const targets = ["local", "snowflake"] as const;
+
+export function makeConfig(options: {
+  cwd: string;
+  data: string | undefined;
+  target: string | undefined;
+}): CliConfig {
+  const dataFolder = path.resolve(options.cwd, options.data ?? ".local");
+  const warehouseFolder = path.join(dataFolder, "warehouse");
+  return {
+    target: options.target === "snowflake" ? "snowflake" : "local",
+    dataFolder,
+    warehouseFolder,
+    lakeFolder: path.join(dataFolder, "lake", "braintrust"),
+    endpointFile: path.join(warehouseFolder, "endpoint.json"),
+    historyFile: path.join(warehouseFolder, "sql-history"),
+  };
+}
+
+const snowflakeVariables = z.object({
+  SNOWFLAKE_ACCOUNT: z.string().min(1),
+  SNOWFLAKE_USER: z.string().min(1),
+  SNOWFLAKE_DATABASE: z.string().default("BRAINTRUST_DATA"),
+  SNOWFLAKE_WAREHOUSE: z.string().optional(),
+  SNOWFLAKE_ROLE: z.string().optional(),
+  SNOWFLAKE_PASSWORD: z.string().optional(),
+  SNOWFLAKE_PRIVATE_KEY_PATH: z.string().optional(),
+  SNOWFLAKE_AUTHENTICATOR: z.string().optional(),
+  SNOWFLAKE_ACCESS_URL: z.url().optional(),
+});
+
+export type SnowflakeConfig = z.infer<typeof snowflakeVariables>;
+
+/** @throws {Fault} naming every variable that is missing or not valid */
+export function parseSnowflakeConfig(environment: Record<string, string | undefined>): SnowflakeConfig {
+  const parsed = snowflakeVariables.safeParse(environment);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path: place, message }) => `${place.join(".")}: ${message}`);
+  throw new Fault("config_invalid", faults.join("; "));
+}
+
+export const loadSnowflakeConfig = (): SnowflakeConfig => parseSnowflakeConfig(process.env);

@@ -1,0 +1,30 @@
+import type { Verb } from "./command.ts";
+import { archive } from "./verbs/archive.ts";
+import { backup } from "./verbs/backup.ts";
+import { makeCompletion } from "./verbs/completion.ts";
+import { failures } from "./verbs/failures.ts";
+import { load } from "./verbs/load.ts";
+import { pipe } from "./verbs/pipe.ts";
+import { reconcile } from "./verbs/reconcile.ts";
+import { recover } from "./verbs/recover.ts";
+import { refresh } from "./verbs/refresh.ts";
+import { retention } from "./verbs/retention.ts";
+import { sql } from "./verbs/sql.ts";
+import { status } from "./verbs/status.ts";
+
+const own: readonly Verb[] = [
+  status,
+  failures,
+  reconcile,
+  sql,
+  load,
+  refresh,
+  pipe,
+  recover,
+  backup,
+  archive,
+  retention,
+];
+
+/** In the order of the help: what looks first, then what changes something. */
+export const verbs: readonly Verb[] = [...own, makeCompletion(own)];

@@ -1,0 +1,161 @@
+-- Looks at a sample of what landed since the last run: each file's first 20 rows and every 50th after them, whatever
+-- the type of a key. A key that changed its type shows within a file's first rows; one that is rarer than the sample
+-- sees is no use for a verdict. What two loads committed out of their order may be missed once: the next file has it.
+
+insert into monitoring.observed_keys (table_name, place, key_name, json_type, observed_hour, count_rows, sample)
+with sampled as (
+  select
+    date_trunc('hour', convert_timezone('UTC', ingestion_timestamp)::timestamp_ntz) as observed_hour,
+    file_name || ':' || file_row_number as position,
+    source_row,
+    metrics,
+    metadata
+  from raw_data.braintrust_traces
+  where ingestion_timestamp > dateadd(day, -8, current_timestamp())
+    and ingestion_timestamp > coalesce(
+      (select max(recorded_through) from monitoring.recordings where recording = 'observed_keys of BRAINTRUST_TRACES'),
+      dateadd(day, -8, current_timestamp())
+    )
+    and (file_row_number <= 20 or mod(file_row_number, 50) = 0)
+),
+observed as (
+  select sampled.observed_hour, sampled.position, 'row' as place, keys.key as key_name, typeof(keys.value) as sf_type
+  from sampled, lateral flatten(input => sampled.source_row) as keys
+  union all
+  select sampled.observed_hour, sampled.position, 'metrics' as place, keys.key as key_name, typeof(keys.value) as sf_type
+  from sampled, lateral flatten(input => sampled.metrics) as keys
+  union all
+  select sampled.observed_hour, sampled.position, 'metadata' as place, keys.key as key_name, typeof(keys.value) as sf_type
+  from sampled, lateral flatten(input => sampled.metadata) as keys
+  union all
+  select observed_hour, position, 'row', '*', 'ROWS' from sampled where is_object(source_row)
+  union all
+  select observed_hour, position, 'metrics', '*', 'ROWS' from sampled where is_object(metrics)
+  union all
+  select observed_hour, position, 'metadata', '*', 'ROWS' from sampled where is_object(metadata)
+)
+select
+  'BRAINTRUST_TRACES',
+  place,
+  key_name,
+  case sf_type
+    when 'INTEGER' then 'number'
+    when 'DECIMAL' then 'number'
+    when 'DOUBLE' then 'number'
+    when 'VARCHAR' then 'text'
+    when 'NULL_VALUE' then 'null'
+    else lower(sf_type)
+  end,
+  observed_hour,
+  count(*),
+  min(position)
+from observed
+where length(key_name) <= 100
+group by place, key_name, 4, observed_hour;
+
+delete from monitoring.recordings where recording = 'observed_keys of BRAINTRUST_TRACES';
+
+insert into monitoring.recordings (recording, recorded_at, recorded_through)
+select 'observed_keys of BRAINTRUST_TRACES', sysdate(), max(ingestion_timestamp) from raw_data.braintrust_traces;
+
+insert into monitoring.observed_keys (table_name, place, key_name, json_type, observed_hour, count_rows, sample)
+with sampled as (
+  select
+    date_trunc('hour', convert_timezone('UTC', ingestion_timestamp)::timestamp_ntz) as observed_hour,
+    file_name || ':' || file_row_number as position,
+    source_row,
+    metrics,
+    metadata
+  from raw_data.braintrust_spans
+  where ingestion_timestamp > dateadd(day, -8, current_timestamp())
+    and ingestion_timestamp > coalesce(
+      (select max(recorded_through) from monitoring.recordings where recording = 'observed_keys of BRAINTRUST_SPANS'),
+      dateadd(day, -8, current_timestamp())
+    )
+    and (file_row_number <= 20 or mod(file_row_number, 50) = 0)
+),
+observed as (
+  select sampled.observed_hour, sampled.position, 'row' as place, keys.key as key_name, typeof(keys.value) as sf_type
+  from sampled, lateral flatten(input => sampled.source_row) as keys
+  union all
+  select sampled.observed_hour, sampled.position, 'metrics' as place, keys.key as key_name, typeof(keys.value) as sf_type
+  from sampled, lateral flatten(input => sampled.metrics) as keys
+  union all
+  select sampled.observed_hour, sampled.position, 'metadata' as place, keys.key as key_name, typeof(keys.value) as sf_type
+  from sampled, lateral flatten(input => sampled.metadata) as keys
+  union all
+  select observed_hour, position, 'row', '*', 'ROWS' from sampled where is_object(source_row)
+  union all
+  select observed_hour, position, 'metrics', '*', 'ROWS' from sampled where is_object(metrics)
+  union all
+  select observed_hour, position, 'metadata', '*', 'ROWS' from sampled where is_object(metadata)
+)
+select
+  'BRAINTRUST_SPANS',
+  place,
+  key_name,
+  case sf_type
+    when 'INTEGER' then 'number'
+    when 'DECIMAL' then 'number'
+    when 'DOUBLE' then 'number'
+    when 'VARCHAR' then 'text'
+    when 'NULL_VALUE' then 'null'
+    else lower(sf_type)
+  end,
+  observed_hour,
+  count(*),
+  min(position)
+from observed
+where length(key_name) <= 100
+group by place, key_name, 4, observed_hour;
+
+delete from monitoring.recordings where recording = 'observed_keys of BRAINTRUST_SPANS';
+
+insert into monitoring.recordings (recording, recorded_at, recorded_through)
+select 'observed_keys of BRAINTRUST_SPANS', sysdate(), max(ingestion_timestamp) from raw_data.braintrust_spans;
+
+insert into monitoring.observed_keys (table_name, place, key_name, json_type, observed_hour, count_rows, sample)
+with sampled as (
+  select
+    date_trunc('hour', convert_timezone('UTC', ingestion_timestamp)::timestamp_ntz) as observed_hour,
+    file_name || ':' || file_row_number as position,
+    source_row
+  from raw_data.braintrust_query_rows
+  where ingestion_timestamp > dateadd(day, -8, current_timestamp())
+    and ingestion_timestamp > coalesce(
+      (select max(recorded_through) from monitoring.recordings where recording = 'observed_keys of BRAINTRUST_QUERY_ROWS'),
+      dateadd(day, -8, current_timestamp())
+    )
+    and (file_row_number <= 20 or mod(file_row_number, 50) = 0)
+),
+observed as (
+  select sampled.observed_hour, sampled.position, 'row' as place, keys.key as key_name, typeof(keys.value) as sf_type
+  from sampled, lateral flatten(input => sampled.source_row) as keys
+  union all
+  select observed_hour, position, 'row', '*', 'ROWS' from sampled where is_object(source_row)
+)
+select
+  'BRAINTRUST_QUERY_ROWS',
+  place,
+  key_name,
+  case sf_type
+    when 'INTEGER' then 'number'
+    when 'DECIMAL' then 'number'
+    when 'DOUBLE' then 'number'
+    when 'VARCHAR' then 'text'
+    when 'NULL_VALUE' then 'null'
+    else lower(sf_type)
+  end,
+  observed_hour,
+  count(*),
+  min(position)
+from observed
+where length(key_name) <= 100
+group by place, key_name, 4, observed_hour;
+
+delete from monitoring.recordings where recording = 'observed_keys of BRAINTRUST_QUERY_ROWS';
+
+insert into monitoring.recordings (recording, recorded_at, recorded_through)
+select 'observed_keys of BRAINTRUST_QUERY_ROWS', sysdate(), max(ingestion_timestamp) from raw_data.braintrust_query_rows;
+
+delete from monitoring.observed_keys where observed_hour < dateadd(day, -15, sysdate());

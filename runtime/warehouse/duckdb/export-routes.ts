@@ -1,0 +1,46 @@
+import type { ExportKind } from "./detect-kind.ts";
+
+/** How files of one kind of export reach their table: what the deployment makes for each export in Snowflake. */
+export interface ExportRoute {
+  kind: ExportKind;
+  /** What the stage's paths begin with, below the lake folder. */
+  folder: string;
+  /** Full names, lower case. */
+  table: string;
+  stage: string;
+  pipe: string;
+}
+
+export const exportRoutes: readonly ExportRoute[] = [
+  {
+    kind: "traces",
+    folder: "traces",
+    table: "raw_data.braintrust_traces",
+    stage: "raw_data.s3_braintrust_stage",
+    pipe: "raw_data.braintrust_traces_pipe",
+  },
+  {
+    kind: "spans",
+    folder: "spans",
+    table: "raw_data.braintrust_spans",
+    stage: "raw_data.s3_braintrust_spans_stage",
+    pipe: "raw_data.braintrust_spans_pipe",
+  },
+  {
+    kind: "query_rows",
+    folder: "queries",
+    table: "raw_data.braintrust_query_rows",
+    stage: "raw_data.s3_braintrust_query_rows_stage",
+    pipe: "raw_data.braintrust_query_rows_pipe",
+  },
+];
+
+/** The bucket that the lake folder stands for, as locations of stages name it. */
+export const lakeLocation = "s3://local-lake/braintrust/";
+
+/** Where rows are unloaded to before they are deleted: no pipe reads there, as no export is written there. */
+export const archiveRoute = { folder: ".archive", stage: "raw_data.s3_braintrust_archive_stage" } as const;
+
+/** Of a stage, as GET_STAGE_LOCATION says it. All exports share one, since a file's first folder tells its kind. */
+export const locationOf = (stage: string): string =>
+  stage === archiveRoute.stage ? "s3://local-lake/archive/" : lakeLocation;

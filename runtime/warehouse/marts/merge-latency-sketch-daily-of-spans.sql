@@ -1,0 +1,36 @@
+merge into marts.latency_sketch_daily as kept
+using (
+  with calls as (
+    select * from current_data.span_changes where span_type = 'llm'
+  ),
+  samples as (
+    select created_day, project_id, model, sign, 'duration' as measure, duration_us as microseconds
+    from calls
+    union all
+    select created_day, project_id, model, sign, 'time_to_first_token' as measure, time_to_first_token_us as microseconds
+    from calls
+  )
+  select
+    created_day as day,
+    project_id,
+    coalesce(model, 'unknown') as model,
+    measure,
+    ceil(ln(greatest(microseconds, 1)) / ln(1.02))::number(38, 0) as bucket,
+    sum(sign) as samples
+  from samples
+  where microseconds is not null
+  group by 1, 2, 3, 4, 5
+) as changes
+on kept.day = changes.day
+  and kept.project_id = changes.project_id
+  and kept.model = changes.model
+  and kept.measure = changes.measure
+  and kept.bucket = changes.bucket
+when matched and kept.samples + changes.samples = 0 then delete
+when matched then update set
+  samples = kept.samples + changes.samples
+when not matched then insert (
+  day, project_id, model, measure, bucket, samples
+) values (
+  changes.day, changes.project_id, changes.model, changes.measure, changes.bucket, changes.samples
+);
