@@ -21,7 +21,12 @@ const app = await makeApp({
     queue: () => ({ spans: 0, bytes: 0 }),
     pool: () => ({ total: 0, idle: 0, waiting: 0 }),
   }),
-  health: { version: "bench", isDatabaseUp: async () => true, lastTraceAt: async () => null },
+  health: {
+    version: "bench",
+    hasWarehouse: false,
+    isDatabaseUp: async () => true,
+    lastTraceAt: async () => null,
+  },
   fold: async () => undefined,
   log,
   now: Date.now,

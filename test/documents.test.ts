@@ -10,7 +10,9 @@ import { errors, type ErrorEntry } from "../contracts/errors.ts";
 import { metricNames } from "../contracts/metrics.ts";
 import { traceProcessorEnvironment } from "../contracts/trace-processor.ts";
 import { parseConfig } from "../runtime/trace-processor/config.ts";
+import { warehouseRoutes } from "../runtime/warehouse/routes/warehouse-routes.ts";
 import { withDatabase } from "./support/database.ts";
+import { openFilledWarehouse, type FilledWarehouse } from "./support/filled-warehouse.ts";
 import { startTestService } from "./support/service.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -181,7 +183,9 @@ describe.each(documents)("%s", (file) => {
 
 describe("SQL in the documents", () => {
   const database = withDatabase();
-  const statements = documents.flatMap((file) => [
+  // The warehouse's are Snowflake's: test/integration/warehouse runs them there.
+  const ofPostgres = documents.filter((file) => !file.startsWith("docs/runbooks/warehouse-"));
+  const statements = ofPostgres.flatMap((file) => [
     ...fenced(file, "sql"),
     ...[...read(file).matchAll(/psql \S+ -c "([^"]+)"/g)].map((match) => match[1] ?? ""),
   ]);
@@ -206,7 +210,7 @@ const missing = ["bash", "curl", "openssl", "gzip"].filter(
 const service = "http://127.0.0.1:8001";
 const examples = ["README.md", "docs/http.md", "docs/sending-traces.md"].flatMap((file) =>
   fenced(file, "sh")
-    .filter((script) => script.includes(service))
+    .filter((script) => script.includes(`curl`) && script.includes(service))
     .map((script, index) => ({ example: `${file}, example ${index + 1}`, script })),
 );
 
@@ -224,10 +228,15 @@ describe.skipIf(missing.length > 0)(
   () => {
     const database = withDatabase();
     let running: Awaited<ReturnType<typeof startTestService>>;
+    let warehouse: FilledWarehouse;
     beforeAll(async () => {
-      running = await startTestService(database.url);
+      warehouse = await openFilledWarehouse();
+      running = await startTestService(database.url, { besides: warehouseRoutes(warehouse) });
     });
-    afterAll(() => running.close());
+    afterAll(async () => {
+      await running.close();
+      await warehouse.close();
+    });
 
     it("are there", () => expect(examples.length).toBeGreaterThan(15));
 

@@ -85,6 +85,7 @@ it("is healthy, with the version, the time since it started and the last trace",
     version: expect.stringMatching(/^\d+\.\d+\.\d+/),
     uptime_seconds: expect.any(Number),
     last_trace_at: null,
+    has_warehouse: false,
   });
   await postFlat(service, flatRecord());
   const { last_trace_at } = (await health()).json<{ last_trace_at: string }>();

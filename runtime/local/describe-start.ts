@@ -3,6 +3,8 @@ export interface StartDescription {
   url: string;
   /** The folder of its own PostgreSQL; undefined with DATABASE_URL. */
   dataFolder: string | undefined;
+  /** Where the warehouse looks for exports; undefined where there is no warehouse. */
+  lakeFolder: string | undefined;
   needsToken: boolean;
 }
 
@@ -23,11 +25,17 @@ export function describeStart(start: StartDescription, now = new Date()): string
     `  Page       ${start.url}/`,
     `  Reference  ${start.url}/docs`,
     `  Data       ${describeData(start.dataFolder)}`,
+    ...(start.lakeFolder === undefined
+      ? []
+      : [`  Lake       ${start.lakeFolder} (Braintrust's exports are loaded from here)`]),
     "",
     "  Send a trace:",
     `  curl -X POST ${start.url}/webhook/vercel-trace -H "Content-Type: application/json"${token} -d '${JSON.stringify(trace)}'`,
     "",
     "  Samples of every format: npm run examples     Stop: Ctrl-C",
+    ...(start.lakeFolder === undefined
+      ? []
+      : ["  Exports to look at:      npm run generate -- --rows 10000"]),
     "",
   ].join("\n");
 }

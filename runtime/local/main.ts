@@ -9,10 +9,14 @@ import { migrate } from "../trace-processor/store/migrate.ts";
 import { lockDirectory } from "./directory-lock.ts";
 import { keepPostgres, type KeptPostgres } from "./keep-postgres.ts";
 import { describeStart } from "./describe-start.ts";
+import { keepWarehouse } from "./keep-warehouse.ts";
 
 /** Together below 10 s, after which process managers kill. PostgreSQL's own part takes 50 ms as a rule. */
-const drainMs = 6000;
+const drainMs = 4000;
+const stopWarehouseMs = 2000;
 const stopPostgresMs = 3500;
+
+const dataFolder = path.resolve(".local");
 
 const say = (message: string) => void process.stdout.write(`${message}\n`);
 
@@ -25,28 +29,32 @@ await runProcess(async () => {
   try {
     if (config.migrateOnStart) await migrate({ databaseUrl, folder: findAssets().migrations });
     const log = makeLog({ level: config.logLevel });
-    const service = await startService({ config: { ...config, databaseUrl }, log });
+    const warehouse = await keepWarehouse({ dataFolder, readToken: config.readToken, log, say });
+    const besides = warehouse === undefined ? {} : { besides: warehouse.routes };
+    const service = await startService({ config: { ...config, databaseUrl }, log, ...besides });
     say(
       describeStart({
         url: service.url,
         dataFolder: postgres?.home,
+        lakeFolder: warehouse?.lakeFolder,
         needsToken: config.ingestTokens.length > 0,
       }),
     );
+    await warehouse?.start(service.url);
     await stopSignals.requested;
-    // The service first: what is in flight still needs the database.
+    // The service first: what is in flight still needs the databases.
     await within(drainMs, service.close());
+    await within(stopWarehouseMs, warehouse?.stop() ?? Promise.resolve());
   } finally {
     if (postgres !== undefined) await within(stopPostgresMs, postgres.stop());
   }
 });
 
 async function startOwnPostgres(): Promise<KeptPostgres> {
-  const directory = path.resolve(".local");
-  const lock = await lockDirectory(directory);
+  const lock = await lockDirectory(dataFolder);
   if (!lock.ok) {
-    const detail = `process ${lock.holderPid} already runs on ${directory}: stop it, or set DATABASE_URL and PORT`;
+    const detail = `process ${lock.holderPid} already runs on ${dataFolder}: stop it, or set DATABASE_URL and PORT`;
     throw new Fault("embedded_postgres_failed", detail);
   }
-  return await keepPostgres({ dataDir: path.join(directory, "postgres"), log: say });
+  return await keepPostgres({ dataDir: path.join(dataFolder, "postgres"), log: say });
 }

@@ -39,7 +39,12 @@ const batchSpans = 1_200;
 const besideSpans = 40;
 
 /** Wires the service without listening. The database is not asked here: a service starts while it is away. */
-export async function makeService({ config, log, now = Date.now, besides }: ServiceOptions): Promise<Service> {
+export async function makeService({
+  config,
+  log,
+  now = Date.now,
+  besides,
+}: ServiceOptions): Promise<Service> {
   const pool = makePool({ databaseUrl: config.databaseUrl, max: config.databasePoolMax, log });
   const metrics: Metrics = makeMetrics({
     queue: () => queue.depth,
@@ -68,6 +73,7 @@ export async function makeService({ config, log, now = Date.now, besides }: Serv
     metrics,
     health: {
       version,
+      hasWarehouse: besides !== undefined,
       isDatabaseUp: () => isDatabaseUp(pool),
       lastTraceAt: async () => ingest.lastStoredAt() ?? (await readLastTraceAt(pool)),
     },

@@ -14,14 +14,21 @@ export interface TestServiceOptions {
   env?: Record<string, string>;
   now?: () => number;
   log?: Log;
+  /** Routes of another part. */
+  besides?: NonNullable<ServiceOptions["besides"]>;
 }
 
 /** Rates are off by default: a test sends more in a second than a person. */
 const defaults = { INGEST_RATE_PER_SECOND: "1000000", READ_RATE_PER_SECOND: "1000000", PORT: "0" };
 
-function optionsFor(databaseUrl: string, { env, now, log }: TestServiceOptions): ServiceOptions {
+function optionsFor(databaseUrl: string, { env, now, log, besides }: TestServiceOptions): ServiceOptions {
   const config = { ...parseConfig({ ...defaults, ...env }), databaseUrl };
-  return { config, log: log ?? makeLog({ level: "silent" }), ...(now === undefined ? {} : { now }) };
+  return {
+    config,
+    log: log ?? makeLog({ level: "silent" }),
+    ...(now === undefined ? {} : { now }),
+    ...(besides === undefined ? {} : { besides }),
+  };
 }
 
 /** The service without a socket, for `app.inject`. Its own schedule does not run. */

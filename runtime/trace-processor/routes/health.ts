@@ -6,6 +6,8 @@ export interface HealthDeps {
   isDatabaseUp: () => Promise<boolean>;
   lastTraceAt: () => Promise<Date | null>;
   version: string;
+  /** Whether the warehouse's routes are there too. */
+  hasWarehouse: boolean;
 }
 
 const health = z.object({
@@ -14,6 +16,7 @@ const health = z.object({
   version: z.string(),
   uptime_seconds: z.number(),
   last_trace_at: z.iso.datetime().nullable(),
+  has_warehouse: z.boolean().describe("Whether /warehouse/… is there: under `npm start`"),
 });
 
 /** Asked by load balancers and people, without credentials: it tells nothing of what is stored. */
@@ -37,6 +40,7 @@ export const healthRoutes: FastifyPluginCallbackZod<HealthDeps> = (app, deps, do
         version: deps.version,
         uptime_seconds: Math.round(process.uptime()),
         last_trace_at: lastTraceAt?.toISOString() ?? null,
+        has_warehouse: deps.hasWarehouse,
       });
     },
   );

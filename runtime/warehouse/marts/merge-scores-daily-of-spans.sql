@@ -10,6 +10,8 @@ using (
       iff(abs(try_to_double(score.value::varchar)) <= 1e6, try_to_double(score.value::varchar), null) as value
     from current_data.span_changes as changes,
       lateral flatten(input => changes.scores) as score
+    -- A list has no names.
+    where score.key is not null
   )
   select
     day,

@@ -46,9 +46,15 @@ export async function openCasesWarehouse() {
     newProject: () => `project-${(projects += 1)}`,
 
     /** Puts a file of each export; `braintrust/<kind>/<project>-<name>.jsonl` in the tables. */
-    async put(project: string, name: string, rows: readonly CaseRow[], kinds: readonly ExportKind[] = exportKinds) {
+    async put(
+      project: string,
+      name: string,
+      rows: readonly CaseRow[],
+      kinds: readonly ExportKind[] = exportKinds,
+    ) {
       const withProject = rows.map((row) => ({ ...row, project_id: project }));
-      for (const kind of kinds) await putFile({ lakeFolder }, `${kind}/${project}-${name}.jsonl`, withProject);
+      for (const kind of kinds)
+        await putFile({ lakeFolder }, `${kind}/${project}-${name}.jsonl`, withProject);
     },
 
     async load(): Promise<void> {

@@ -42,46 +42,60 @@ const someFiles = caseRows.chain((rows) =>
 );
 
 describe("refreshing", () => {
-  it("gives the same for any order, repetition and splitting of the same rows", async () => {
-    await fc.assert(
-      fc.asyncProperty(someFiles, async ({ rows, files, pauses }) => {
-        const once = await cases.stateOf(await loadAtOnce(rows));
-        const parts = await cases.stateOf(await loadInParts(files, pauses));
-        expect(parts).toEqual(once);
-        expect(once["current_spans"]).toHaveLength(new Set(rows.map(({ id }) => id)).size);
-      }),
-      runs,
-    );
-  }, timeout);
+  it(
+    "gives the same for any order, repetition and splitting of the same rows",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(someFiles, async ({ rows, files, pauses }) => {
+          const once = await cases.stateOf(await loadAtOnce(rows));
+          const parts = await cases.stateOf(await loadInParts(files, pauses));
+          expect(parts).toEqual(once);
+          expect(once["current_spans"]).toHaveLength(new Set(rows.map(({ id }) => id)).size);
+        }),
+        runs,
+      );
+    },
+    timeout,
+  );
 
-  it("changes nothing when there is nothing new", async () => {
-    await fc.assert(
-      fc.asyncProperty(caseRows, async (rows) => {
-        const project = await loadAtOnce(rows);
-        const before = await cases.stateOf(project);
-        for (const kind of ["spans", "traces", "query_rows"]) {
-          await cases.warehouse.run(`call current_data.refresh_${kind}()`);
-        }
-        expect(await cases.stateOf(project)).toEqual(before);
-      }),
-      { ...runs, numRuns: 3 },
-    );
-  }, timeout);
+  it(
+    "changes nothing when there is nothing new",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(caseRows, async (rows) => {
+          const project = await loadAtOnce(rows);
+          const before = await cases.stateOf(project);
+          for (const kind of ["spans", "traces", "query_rows"]) {
+            await cases.warehouse.run(`call current_data.refresh_${kind}()`);
+          }
+          expect(await cases.stateOf(project)).toEqual(before);
+        }),
+        { ...runs, numRuns: 3 },
+      );
+    },
+    timeout,
+  );
 
-  it("gives what a recomputation of all that was landed gives", async () => {
-    await fc.assert(
-      fc.asyncProperty(someFiles, async ({ files, pauses }) => {
-        const project = await loadInParts(files, pauses);
-        expect(await cases.warehouse.query(kept("usage_daily", "model", "calls"), [project])).toEqual(
-          await cases.warehouse.query(recomputed("spans", "span_id", "model", "and span_type = 'llm'"), [project]),
-        );
-        expect(await cases.warehouse.query(kept("trace_usage_daily", "environment", "traces"), [project])).toEqual(
-          await cases.warehouse.query(recomputed("traces", "id", "environment", ""), [project]),
-        );
-      }),
-      runs,
-    );
-  }, timeout);
+  it(
+    "gives what a recomputation of all that was landed gives",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(someFiles, async ({ files, pauses }) => {
+          const project = await loadInParts(files, pauses);
+          expect(await cases.warehouse.query(kept("usage_daily", "model", "calls"), [project])).toEqual(
+            await cases.warehouse.query(recomputed("spans", "span_id", "model", "and span_type = 'llm'"), [
+              project,
+            ]),
+          );
+          expect(
+            await cases.warehouse.query(kept("trace_usage_daily", "environment", "traces"), [project]),
+          ).toEqual(await cases.warehouse.query(recomputed("traces", "id", "environment", ""), [project]));
+        }),
+        runs,
+      );
+    },
+    timeout,
+  );
 });
 
 const sums = "prompt_tokens, cost_usd, time_known, duration_us";
@@ -147,7 +161,15 @@ describe("a row that is written again", () => {
     const project = await loadInParts(files, [true, true, true, true]);
     const state = await cases.stateOf(project);
     expect(state["usage_daily"]).toEqual([
-      expect.objectContaining({ day: "2026-03-01", model: "m2", calls: 1, errors: 0, total_tokens: 40, timed_calls: 0, cost_usd: "0.5000000000" }),
+      expect.objectContaining({
+        day: "2026-03-01",
+        model: "m2",
+        calls: 1,
+        errors: 0,
+        total_tokens: 40,
+        timed_calls: 0,
+        cost_usd: "0.5000000000",
+      }),
     ]);
     expect(state["latency_sketch_daily"]).toEqual([]);
     expect(state["errors_daily"]).toEqual([]);
@@ -159,36 +181,40 @@ describe("a row that is written again", () => {
 });
 
 describe("percentiles", () => {
-  it("of the sketch are less than 1 % off the exact ones", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.oneof(fc.integer({ min: 1, max: 5_000 }), fc.integer({ min: 1, max: 3_600_000_000 })), {
-          minLength: 1,
-          maxLength: 80,
-        }),
-        async (durations) => {
-          const rows = durations.map((us, index) => ({
-            id: `s${index}`,
-            _xact_id: String(1_000_195_000_000_000_000n + BigInt(index)),
-            created: "2026-03-01T10:00:00Z",
-            type: "llm",
-            metrics: { duration: us / 1e6 },
-          }));
-          const project = await loadAtOnce(rows);
-          const [row] = await cases.warehouse.query(
-            "select * from marts.latency_daily where project_id = ? and measure = 'duration'",
-            [project],
-          );
-          const sorted = durations.toSorted((a, b) => a - b);
-          for (const percent of [50, 90, 95, 99]) {
-            const exactMs = (sorted[Math.ceil((percent * sorted.length) / 100) - 1] ?? Number.NaN) / 1000;
-            expect(Math.abs(Number(row?.[`p${percent}_ms`]) / exactMs - 1)).toBeLessThan(0.01);
-          }
-        },
-      ),
-      runs,
-    );
-  }, timeout);
+  it(
+    "of the sketch are less than 1 % off the exact ones",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.oneof(fc.integer({ min: 1, max: 5_000 }), fc.integer({ min: 1, max: 3_600_000_000 })), {
+            minLength: 1,
+            maxLength: 80,
+          }),
+          async (durations) => {
+            const rows = durations.map((us, index) => ({
+              id: `s${index}`,
+              _xact_id: String(1_000_195_000_000_000_000n + BigInt(index)),
+              created: "2026-03-01T10:00:00Z",
+              type: "llm",
+              metrics: { duration: us / 1e6 },
+            }));
+            const project = await loadAtOnce(rows);
+            const [row] = await cases.warehouse.query(
+              "select * from marts.latency_daily where project_id = ? and measure = 'duration'",
+              [project],
+            );
+            const sorted = durations.toSorted((a, b) => a - b);
+            for (const percent of [50, 90, 95, 99]) {
+              const exactMs = (sorted[Math.ceil((percent * sorted.length) / 100) - 1] ?? Number.NaN) / 1000;
+              expect(Math.abs(Number(row?.[`p${percent}_ms`]) / exactMs - 1)).toBeLessThan(0.01);
+            }
+          },
+        ),
+        runs,
+      );
+    },
+    timeout,
+  );
 });
 
 describe("repairing", () => {
@@ -209,43 +235,62 @@ describe("repairing", () => {
     }
   };
 
-  it("leaves current and marts as if the files that are gone had never been", async () => {
-    const some = someFiles.chain((loaded) =>
-      fc.record({
-        loaded: fc.constant(loaded),
-        gone: fc.subarray(loaded.files.map((_, index) => index), { minLength: 1 }),
-      }),
-    );
-    await fc.assert(
-      fc.asyncProperty(some, async ({ loaded: { files, pauses }, gone }) => {
-        const project = await loadInParts(files, pauses);
-        await repair(project, gone.map((index) => `part-${index}`), true);
-        const left = files.filter((_, index) => !gone.includes(index));
-        expect(await cases.stateOf(project)).toEqual(await cases.stateOf(await loadAtOnce(left.flat())));
-        // What was gone comes again under another name: as if nothing had been.
-        await cases.put(project, "again", gone.flatMap((index) => files[index] ?? []));
-        await cases.load();
-        await cases.warehouse.refresh();
-        expect(await cases.stateOf(project)).toEqual(await cases.stateOf(await loadAtOnce(files.flat())));
-      }),
-      runs,
-    );
-  }, timeout);
+  it(
+    "leaves current and marts as if the files that are gone had never been",
+    async () => {
+      const some = someFiles.chain((loaded) =>
+        fc.record({
+          loaded: fc.constant(loaded),
+          gone: fc.subarray(
+            loaded.files.map((_, index) => index),
+            { minLength: 1 },
+          ),
+        }),
+      );
+      await fc.assert(
+        fc.asyncProperty(some, async ({ loaded: { files, pauses }, gone }) => {
+          const project = await loadInParts(files, pauses);
+          await repair(
+            project,
+            gone.map((index) => `part-${index}`),
+            true,
+          );
+          const left = files.filter((_, index) => !gone.includes(index));
+          expect(await cases.stateOf(project)).toEqual(await cases.stateOf(await loadAtOnce(left.flat())));
+          // What was gone comes again under another name: as if nothing had been.
+          await cases.put(
+            project,
+            "again",
+            gone.flatMap((index) => files[index] ?? []),
+          );
+          await cases.load();
+          await cases.warehouse.refresh();
+          expect(await cases.stateOf(project)).toEqual(await cases.stateOf(await loadAtOnce(files.flat())));
+        }),
+        runs,
+      );
+    },
+    timeout,
+  );
 
-  it("changes nothing where raw is as it was, before a refresh or behind it", async () => {
-    await fc.assert(
-      fc.asyncProperty(someFiles, fc.boolean(), async ({ files }, isBefore) => {
-        const project = cases.newProject();
-        for (const [index, rows] of files.entries()) await cases.put(project, `part-${index}`, rows);
-        await cases.load();
-        if (!isBefore) await cases.warehouse.refresh();
-        const names = files.map((_, index) => `part-${index}`);
-        await repair(project, names, false);
-        await cases.warehouse.refresh();
-        await repair(project, names, false);
-        expect(await cases.stateOf(project)).toEqual(await cases.stateOf(await loadAtOnce(files.flat())));
-      }),
-      { ...runs, numRuns: 6 },
-    );
-  }, timeout);
+  it(
+    "changes nothing where raw is as it was, before a refresh or behind it",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(someFiles, fc.boolean(), async ({ files }, isBefore) => {
+          const project = cases.newProject();
+          for (const [index, rows] of files.entries()) await cases.put(project, `part-${index}`, rows);
+          await cases.load();
+          if (!isBefore) await cases.warehouse.refresh();
+          const names = files.map((_, index) => `part-${index}`);
+          await repair(project, names, false);
+          await cases.warehouse.refresh();
+          await repair(project, names, false);
+          expect(await cases.stateOf(project)).toEqual(await cases.stateOf(await loadAtOnce(files.flat())));
+        }),
+        { ...runs, numRuns: 6 },
+      );
+    },
+    timeout,
+  );
 });

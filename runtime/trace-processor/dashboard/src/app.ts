@@ -7,6 +7,8 @@ import { formatRoute, parseRoute, type Route } from "./lib/route.ts";
 import { applyTheme, readTheme, type Theme } from "./lib/theme.ts";
 import { useConnection } from "./lib/use-connection.ts";
 import { Overview } from "./pages/overview.ts";
+import { PipelinePage } from "./pages/pipeline.ts";
+import { QualityPage } from "./pages/quality.ts";
 import { SignIn } from "./pages/sign-in.ts";
 import { TracePage } from "./pages/trace.ts";
 
@@ -33,7 +35,11 @@ export function App({ parts }: { parts: AppParts }) {
         ? html`<${SignIn} />`
         : route.page === "trace" && route.traceId !== null
           ? html`<${TracePage} key=${route.traceId} traceId=${route.traceId} />`
-          : html`<${Overview} />`
+          : route.page === "quality"
+            ? html`<${QualityPage} />`
+            : route.page === "pipeline"
+              ? html`<${PipelinePage} />`
+              : html`<${Overview} />`
     }
     <${ConnectionBanner} />
   <//>`;
@@ -68,6 +74,12 @@ function useTheme() {
   return { theme, isDark: theme === "dark" || (theme === "system" && isSystemDark), setTheme };
 }
 
+function titleOf(route: Route): string {
+  if (route.page === "quality") return "Quality & cost · Tracelake";
+  if (route.page === "pipeline") return "Pipeline · Tracelake";
+  return route.traceId === null ? "Tracelake" : `${route.traceId.slice(0, 12)} · Tracelake`;
+}
+
 /** Into a trace: from its top. Back from one: to where the list was, the focus on the trace that was open. */
 function useReturn(route: Route) {
   const last = useRef(route);
@@ -83,8 +95,8 @@ function useReturn(route: Route) {
     const before = last.current;
     last.current = route;
     if (before.page === route.page && before.traceId === route.traceId) return;
-    document.title = route.traceId === null ? "Tracelake" : `${route.traceId.slice(0, 12)} · Tracelake`;
-    if (route.page === "trace") {
+    document.title = titleOf(route);
+    if (route.page !== "overview") {
       scrollTo(0, 0);
       document.getElementById("main")?.focus({ preventScroll: true });
       return;

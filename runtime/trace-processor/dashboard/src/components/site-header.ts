@@ -2,7 +2,7 @@ import { html } from "htm/preact";
 import { useApp } from "../app-context.ts";
 import type { Health } from "../lib/api.ts";
 import { formatAgo } from "../lib/format.ts";
-import { formatRoute, noFilter, periods } from "../lib/route.ts";
+import { dayPeriods, formatRoute, noFilter, periods } from "../lib/route.ts";
 import { nextTheme, type Theme } from "../lib/theme.ts";
 import { useConnection } from "../lib/use-connection.ts";
 import { useNow } from "../lib/use-now.ts";
@@ -15,11 +15,63 @@ export function SiteHeader() {
   return html`<header class="site-header">
     <div class="site-header-inner">
       <a class="brand" href=${home} aria-label="Tracelake, overview"><${Logo} /><span>Tracelake</span></a>
-      ${route.page === "overview" ? html`<${PeriodPicker} />` : html`<span class="site-header-gap"></span>`}
+      <${Sections} />
+      ${
+        route.page === "overview"
+          ? html`<${PeriodPicker} />`
+          : route.page === "quality"
+            ? html`<${DayPicker} />`
+            : html`<span class="site-header-gap"></span>`
+      }
       <${LiveState} />
       <${ThemeButton} />
     </div>
   </header>`;
+}
+
+const sections = [
+  { page: "overview", label: "Traces" },
+  { page: "quality", label: "Quality & cost" },
+  { page: "pipeline", label: "Pipeline" },
+] as const;
+
+/** Where there is no warehouse there is but one section, and nothing to choose. */
+function Sections() {
+  const { route } = useApp();
+  const { data } = usePolled<Health>("health", 5000);
+  if (data?.has_warehouse !== true) return null;
+  return html`<nav class="sections" aria-label="Sections">
+    ${sections.map(
+      ({ page, label }) =>
+        html`<a
+          key=${page}
+          class="section"
+          href=${formatRoute({ ...route, page, traceId: null, spanId: null })}
+          aria-current=${route.page === page ? "page" : undefined}
+          >${label}</a
+        >`,
+    )}
+  </nav>`;
+}
+
+function DayPicker() {
+  const { route, navigate } = useApp();
+  return html`<fieldset class="segments">
+    <legend class="visually-hidden">Period</legend>
+    ${dayPeriods.map(
+      (period) =>
+        html`<label key=${period.days} class="segment" title=${`The last ${period.name}`}>
+          <input
+            type="radio"
+            name="days"
+            value=${period.days}
+            checked=${route.quality.days === period.days}
+            onChange=${() => navigate({ quality: { ...route.quality, days: period.days } })}
+          />
+          <span>${period.label}</span>
+        </label>`,
+    )}
+  </fieldset>`;
 }
 
 /** Radio buttons, so that the arrow keys change the period as they do in any such group. */

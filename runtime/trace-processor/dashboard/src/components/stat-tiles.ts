@@ -49,7 +49,7 @@ export function StatTiles({ data, isStale }: { data: Summary | undefined; isStal
   </dl>`;
 }
 
-function Tile(props: TileProps) {
+export function Tile(props: TileProps) {
   return html`<div class="tile">
     <dt>${props.label}</dt>
     <dd class="tile-value" title=${props.title ?? ""}>

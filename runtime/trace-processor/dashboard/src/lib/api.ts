@@ -152,4 +152,98 @@ export interface Health {
   version: string;
   uptime_seconds: number;
   last_trace_at: string | null;
+  /** Whether the pages of the warehouse have something to show. */
+  has_warehouse: boolean;
+}
+
+/** `OK`, `WARNING` or `CRITICAL`; `UNUSED` where no export is expected. */
+export type Verdict = string;
+
+/** `GET /warehouse/pipeline`. */
+export interface Pipeline {
+  verdict: string;
+  is_healthy: boolean;
+  tables: {
+    table_name: string;
+    status: Verdict;
+    freshness_status: Verdict;
+    reason: string;
+    latest_ingestion_at: string | null;
+    minutes_since_ingestion: number | null;
+    rows_last_hour: number;
+    rows_24h: number;
+    files_loaded_24h: number;
+    files_failed_24h: number;
+    pending_files: number | null;
+    pipe_state: string | null;
+  }[];
+  hours: { times: number[]; rows: number[]; files: number[]; failed_files: number[] };
+  failures: {
+    file_name: string;
+    table_name: string;
+    line: number | null;
+    reason: string;
+    at: string | null;
+  }[];
+  quality: {
+    issue_type: string;
+    count: number;
+    severity: Verdict;
+    description: string | null;
+    sample: string[];
+    checked_at: string | null;
+  }[];
+  reconciliation: {
+    table_name: string;
+    count_files: number;
+    severity: Verdict;
+    reason: string;
+    listed_at: string | null;
+  }[];
+  findings: { file_name: string; state: string; severity: Verdict; reason: string }[];
+}
+
+export interface WarehouseUsage {
+  calls: number;
+  errors: number;
+  prompt_tokens: number;
+  completion_tokens: number;
+  total_tokens: number;
+  cost_usd: number | null;
+  calls_without_cost: number;
+}
+
+export interface Percentiles {
+  p50_ms: number | null;
+  p95_ms: number | null;
+  p99_ms: number | null;
+}
+
+/** `GET /warehouse/quality`: one value a day in each list. */
+export interface Quality {
+  days: number;
+  source: "spans" | "traces";
+  times: number[];
+  total: WarehouseUsage & Percentiles;
+  by_day: {
+    calls: Values;
+    errors: Values;
+    prompt_tokens: Values;
+    completion_tokens: Values;
+    p50_ms: Values;
+    p95_ms: Values;
+    p99_ms: Values;
+  };
+  by_model: (WarehouseUsage & Percentiles & { model: string; cost_by_day: Values })[];
+  by_project: (WarehouseUsage & { project_id: string })[];
+  scores: {
+    source: string;
+    name: string;
+    scored: number;
+    not_scored: number;
+    average: number | null;
+    average_by_day: Values;
+  }[];
+  projects: string[];
+  models: string[];
 }

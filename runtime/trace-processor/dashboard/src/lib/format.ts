@@ -48,6 +48,11 @@ function usd(value: number, decimals: number, least: number = decimals): string 
   }).format(value);
 }
 
+/** A score, as a rule from 0 to 1. */
+export function formatScore(value: number | null | undefined): string {
+  return value === null || value === undefined ? missing : String(Number(value.toFixed(3)));
+}
+
 export function formatDuration(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return missing;
   if (ms === 0) return "0 ms";

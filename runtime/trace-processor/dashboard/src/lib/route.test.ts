@@ -8,6 +8,7 @@ describe("parseRoute", () => {
         page: "overview",
         hours: 24,
         filter: noFilter,
+        quality: { days: 30, project: "", model: "" },
         traceId: null,
         spanId: null,
       });
@@ -23,6 +24,15 @@ describe("parseRoute", () => {
     });
   });
 
+  it("keeps the model of one page apart from that of the other", () => {
+    expect(parseRoute("#/quality?model=o3&days=8")).toMatchObject({
+      page: "quality",
+      filter: noFilter,
+      quality: { days: 30, project: "", model: "o3" },
+    });
+    expect(parseRoute("#/?model=o3").quality.model).toBe("");
+  });
+
   it("survives an escape that is broken, and amounts that are not amounts", () => {
     expect(parseRoute("#/traces/%E0%A4%A").traceId).toBe("%E0%A4%A");
     expect(parseRoute("#/?min_cost_usd=abc&min_duration_ms=-1&status=maybe").filter).toEqual(noFilter);
@@ -36,6 +46,9 @@ describe("formatRoute", () => {
       "#/?hours=1&model=gpt-5&status=error&min_cost_usd=0.01",
       "#/traces/abc?hours=720&span=01",
       "#/traces/a%20b",
+      "#/quality",
+      "#/quality?days=7&project=p+1&model=gpt-5",
+      "#/pipeline",
     ];
     for (const hash of hashes) expect(formatRoute(parseRoute(hash))).toBe(hash);
   });

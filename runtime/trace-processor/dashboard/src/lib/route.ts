@@ -1,8 +1,13 @@
-/** What the page shows, as its URL's hash says it: `#/?hours=24&model=gpt-5`, `#/traces/<id>?hours=24&span=<id>`. */
+/**
+ * What the page shows, as its URL's hash says it: `#/?hours=24&model=gpt-5`, `#/traces/<id>?hours=24&span=<id>`,
+ * `#/quality?days=30&project=p1`, `#/pipeline`.
+ */
 export interface Route {
-  page: "overview" | "trace";
+  page: "overview" | "trace" | "quality" | "pipeline";
   hours: number;
   filter: TraceFilter;
+  /** Of the page Quality & cost. */
+  quality: QualityFilter;
   /** Only on the page of one trace. */
   traceId: string | null;
   spanId: string | null;
@@ -15,6 +20,13 @@ export interface TraceFilter {
   minCostUsd: string;
   minDurationMs: string;
   traceId: string;
+}
+
+/** Texts that are empty mean any. */
+export interface QualityFilter {
+  days: number;
+  project: string;
+  model: string;
 }
 
 export interface Period {
@@ -40,7 +52,14 @@ export const noFilter: TraceFilter = {
   traceId: "",
 };
 
+export const dayPeriods: readonly { days: number; label: string; name: string }[] = [
+  { days: 7, label: "7 d", name: "7 days" },
+  { days: 30, label: "30 d", name: "30 days" },
+  { days: 90, label: "90 d", name: "90 days" },
+];
+
 const defaultHours = 24;
+const defaultDays = 30;
 
 /** Anything that it can't read falls back to the overview of 24 hours: a bad link still shows something. */
 export function parseRoute(hash: string): Route {
@@ -49,30 +68,49 @@ export function parseRoute(hash: string): Route {
   const traceId = /^\/traces\/([^/]+)\/?$/.exec(path)?.[1];
   const status = params.get("status");
   return {
-    page: traceId === undefined ? "overview" : "trace",
+    page: traceId === undefined ? pageOf(path) : "trace",
     hours: periods.find((period) => String(period.hours) === params.get("hours"))?.hours ?? defaultHours,
     filter: {
-      model: params.get("model") ?? "",
+      model: pageOf(path) === "quality" ? "" : (params.get("model") ?? ""),
       status: status === "ok" || status === "error" ? status : "",
       minCostUsd: asAmount(params.get("min_cost_usd")),
       minDurationMs: asAmount(params.get("min_duration_ms")),
       traceId: params.get("trace_id") ?? "",
+    },
+    quality: {
+      days: dayPeriods.find((period) => String(period.days) === params.get("days"))?.days ?? defaultDays,
+      project: params.get("project") ?? "",
+      model: pageOf(path) === "quality" ? (params.get("model") ?? "") : "",
     },
     traceId: traceId === undefined ? null : safeDecode(traceId),
     spanId: traceId === undefined ? null : params.get("span"),
   };
 }
 
+function pageOf(path: string): Route["page"] {
+  if (/^\/quality\/?$/.test(path)) return "quality";
+  return /^\/pipeline\/?$/.test(path) ? "pipeline" : "overview";
+}
+
 export function formatRoute(route: Route): string {
   const params = new URLSearchParams();
-  if (route.hours !== defaultHours) params.set("hours", String(route.hours));
-  const entries = Object.entries(filterParams(route.filter));
-  for (const [name, value] of entries) if (value !== "") params.set(name, value);
-  if (route.page === "trace" && route.spanId !== null) params.set("span", route.spanId);
-  const path =
-    route.page === "trace" && route.traceId !== null ? `/traces/${encodeURIComponent(route.traceId)}` : "/";
+  if (route.page === "quality") {
+    if (route.quality.days !== defaultDays) params.set("days", String(route.quality.days));
+    for (const name of ["project", "model"] as const)
+      if (route.quality[name] !== "") params.set(name, route.quality[name]);
+  } else if (route.page !== "pipeline") {
+    if (route.hours !== defaultHours) params.set("hours", String(route.hours));
+    const entries = Object.entries(filterParams(route.filter));
+    for (const [name, value] of entries) if (value !== "") params.set(name, value);
+    if (route.page === "trace" && route.spanId !== null) params.set("span", route.spanId);
+  }
   const query = params.toString();
-  return `#${path}${query === "" ? "" : `?${query}`}`;
+  return `#${pathOf(route)}${query === "" ? "" : `?${query}`}`;
+}
+
+function pathOf(route: Route): string {
+  if (route.page === "trace" && route.traceId !== null) return `/traces/${encodeURIComponent(route.traceId)}`;
+  return route.page === "quality" || route.page === "pipeline" ? `/${route.page}` : "/";
 }
 
 /** The filter under the names that `GET /traces` and the hash share. */

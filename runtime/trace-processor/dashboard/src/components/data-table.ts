@@ -1,0 +1,71 @@
+import type { ComponentChildren } from "preact";
+import { html } from "htm/preact";
+import { Panel, Skeleton } from "./panel.ts";
+
+export interface Column<Row> {
+  name: string;
+  isNumber?: boolean;
+  cell: (row: Row) => ComponentChildren;
+}
+
+interface DataTableProps<Row> {
+  id: string;
+  title: string;
+  note?: ComponentChildren;
+  /** Undefined before the first answer. */
+  rows: readonly Row[] | undefined;
+  keyOf: (row: Row) => string;
+  /** The first names the row. */
+  columns: readonly Column<Row>[];
+  empty: string;
+  isStale?: boolean;
+  class?: string;
+}
+
+/** A panel with a table that becomes a list of cards where the window is narrow. */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { rows, columns } = props;
+  return html`<${Panel}
+    id=${props.id}
+    title=${props.title}
+    class=${props.class ?? "panel-wide"}
+    note=${props.note ?? (rows === undefined ? undefined : String(rows.length))}
+    isStale=${props.isStale === true}
+  >
+    ${
+      rows === undefined
+        ? html`<${Skeleton} lines=${4} />`
+        : rows.length === 0
+          ? html`<p class="empty">${props.empty}</p>`
+          : html`<div class="scroll-x" tabindex="0" role="region" aria-label=${props.title}>
+              <table class="table table-data" role="table">
+                <thead role="rowgroup">
+                  <tr role="row">
+                    ${columns.map((column) => html`<th key=${column.name} scope="col" role="columnheader" class=${column.isNumber === true ? "number" : ""}>${column.name}</th>`)}
+                  </tr>
+                </thead>
+                <tbody role="rowgroup">
+                  ${rows.map((row) => tableRow(row, props))}
+                </tbody>
+              </table>
+            </div>`
+    }
+  <//>`;
+}
+
+function tableRow<Row>(row: Row, { columns, keyOf }: DataTableProps<Row>) {
+  return html`<tr role="row" key=${keyOf(row)}>
+    ${columns.map((column, index) =>
+      index === 0
+        ? html`<th key=${column.name} scope="row" role="rowheader">${column.cell(row)}</th>`
+        : html`<td
+            key=${column.name}
+            role="cell"
+            data-label=${column.name}
+            class=${column.isNumber === true ? "number" : ""}
+          >
+            ${column.cell(row)}
+          </td>`,
+    )}
+  </tr>`;
+}

@@ -1,0 +1,227 @@
+import { asNumber, asText } from "./pipeline-report.ts";
+import type { WarehouseReader } from "./warehouse-routes.ts";
+
+export interface QualityQuery {
+  days: number;
+  /** All where empty. */
+  project: string;
+  /** All where empty. */
+  model: string;
+}
+
+type Row = Record<string, unknown>;
+
+export const maxDays = 366;
+const dayMs = 86_400_000;
+const shownModels = 50;
+const shownProjects = 50;
+const shownScores = 30;
+
+const usageColumns =
+  "calls, errors, prompt_tokens, completion_tokens, total_tokens, cost_usd, calls_without_cost";
+
+/** The same columns of either export. Both tell of the same tokens, so that one is counted and never both. */
+const sources = {
+  spans: `select day, project_id, model, ${usageColumns} from marts.usage_daily`,
+  traces: `
+    select day, project_id, 'all models' as model, traces as calls, traces_with_errors as errors, prompt_tokens,
+      completion_tokens, total_tokens, cost_usd, traces_without_cost as calls_without_cost
+    from marts.trace_usage_daily`,
+} as const;
+
+const sums = usageColumns
+  .split(", ")
+  .map((column) => `sum(${column}) as ${column}`)
+  .join(", ");
+
+/** The answer of `GET /warehouse/quality`. Reads marts only, so that it grows with days and models, not with rows. */
+export async function readQuality(warehouse: WarehouseReader, query: QualityQuery, nowMs: number) {
+  const days = daysUntil(nowMs, query.days);
+  const from = days[0] ?? "";
+  const ask = async (statement: string, binds: readonly unknown[]) => await warehouse.query(statement, binds);
+  const [spans] = await ask("select count(*) as n from marts.usage_daily where day >= ?::date", [from]);
+  const source = (asNumber(spans?.["n"]) ?? 0) > 0 ? "spans" : "traces";
+  const usageOf = async (dimensions: string) => {
+    const filter = filterOf(query, from);
+    const by = dimensions === "" ? "" : `${dimensions}, `;
+    const group = dimensions === "" ? "" : `group by ${dimensions}`;
+    return await ask(
+      `with used as (${sources[source]}) select ${by}${sums} from used where ${filter.text} ${group}`,
+      filter.binds,
+    );
+  };
+  const latencyOf = async (dimensions: string) => await readLatency(ask, { dimensions, query, from, source });
+  const latency = byKeys(await latencyOf("model"), ["model"]);
+  const dailyLatency = byKeys(await latencyOf("day"), ["day"]);
+  const daily = byKeys(await usageOf("day"), ["day"]);
+  const costs = byKeys(await usageOf("model, day"), ["model", "day"]);
+  const byModel = largestFirst(await usageOf("model"), shownModels);
+  const [total] = await usageOf("");
+  const [allLatency] = await latencyOf("");
+  const dayColumn = (rows: Map<string, Row>, name: string) =>
+    days.map((day) => asNumber(rows.get(day)?.[name]));
+  return {
+    days: query.days,
+    source: source as "spans" | "traces",
+    times: days.map((day) => Date.parse(day) / 1000),
+    total: { ...usageFrom(total), ...percentilesFrom(allLatency) },
+    by_day: {
+      calls: dayColumn(daily, "calls"),
+      errors: dayColumn(daily, "errors"),
+      prompt_tokens: dayColumn(daily, "prompt_tokens"),
+      completion_tokens: dayColumn(daily, "completion_tokens"),
+      p50_ms: dayColumn(dailyLatency, "p50_ms"),
+      p95_ms: dayColumn(dailyLatency, "p95_ms"),
+      p99_ms: dayColumn(dailyLatency, "p99_ms"),
+    },
+    by_model: byModel.map((row) => {
+      const model = asText(row["model"]) ?? "";
+      return {
+        model,
+        ...usageFrom(row),
+        ...percentilesFrom(latency.get(model)),
+        cost_by_day: days.map((day) => usageFrom(costs.get(`${model}\n${day}`)).cost_usd),
+      };
+    }),
+    by_project: largestFirst(await usageOf("project_id"), shownProjects).map((row) => ({
+      project_id: asText(row["project_id"]) ?? "",
+      ...usageFrom(row),
+    })),
+    scores: await readScores(ask, query, days),
+    ...(await readChoices(ask, from, source)),
+  };
+}
+
+type Ask = (statement: string, binds: readonly unknown[]) => Promise<Row[]>;
+
+function filterOf(query: QualityQuery, from: string): { text: string; binds: string[] } {
+  const parts = [{ text: "day >= ?::date", bind: from }];
+  if (query.project !== "") parts.push({ text: "project_id = ?", bind: query.project });
+  if (query.model !== "") parts.push({ text: "model = ?", bind: query.model });
+  return { text: parts.map(({ text }) => text).join(" and "), binds: parts.map(({ bind }) => bind) };
+}
+
+async function readLatency(
+  ask: Ask,
+  parts: { dimensions: string; query: QualityQuery; from: string; source: "spans" | "traces" },
+): Promise<Row[]> {
+  const { dimensions, query, from, source } = parts;
+  const filter = filterOf(source === "spans" ? query : { ...query, model: "" }, from);
+  const measure = source === "spans" ? "duration" : "trace";
+  const by = dimensions === "" ? "" : `${dimensions}, `;
+  const over = dimensions === "" ? "" : `partition by ${dimensions}`;
+  return await ask(
+    `with buckets as (
+      select ${by}bucket, sum(samples) as samples
+      from marts.latency_sketch_daily
+      where measure = '${measure}' and ${filter.text}
+      group by ${by}bucket
+    ),
+    cumulated as (
+      select *,
+        2 * power(1.02, bucket) / 2.02 / 1000 as bucket_ms,
+        sum(samples) over (${over}) as all_samples,
+        sum(samples) over (${over} order by bucket rows between unbounded preceding and current row) as so_far
+      from buckets
+    )
+    select ${by}
+      min(iff(so_far >= 0.50 * all_samples, bucket_ms, null)) as p50_ms,
+      min(iff(so_far >= 0.95 * all_samples, bucket_ms, null)) as p95_ms,
+      min(iff(so_far >= 0.99 * all_samples, bucket_ms, null)) as p99_ms
+    from cumulated ${dimensions === "" ? "" : `group by ${dimensions}`}`,
+    filter.binds,
+  );
+}
+
+/** Scores are of projects; those of a model alone are not kept. */
+async function readScores(ask: Ask, query: QualityQuery, days: readonly string[]) {
+  const filter = filterOf({ ...query, model: "" }, days[0] ?? "");
+  const columns = "sum(scored) as scored, sum(not_scored) as not_scored, sum(score_sum) as score_sum";
+  const daily = byKeys(
+    await ask(
+      `select source, name, day, ${columns} from marts.scores_daily where ${filter.text} group by source, name, day`,
+      filter.binds,
+    ),
+    ["source", "name", "day"],
+  );
+  const rows = await ask(
+    `select source, name, ${columns} from marts.scores_daily where ${filter.text} group by source, name
+    order by scored desc, name, source limit ${shownScores}`,
+    filter.binds,
+  );
+  return rows.map((row) => {
+    const source = asText(row["source"]) ?? "";
+    const name = asText(row["name"]) ?? "";
+    return {
+      source,
+      name,
+      scored: asNumber(row["scored"]) ?? 0,
+      not_scored: asNumber(row["not_scored"]) ?? 0,
+      average: averageOf(row),
+      average_by_day: days.map((day) => averageOf(daily.get(`${source}\n${name}\n${day}`))),
+    };
+  });
+}
+
+async function readChoices(ask: Ask, from: string, source: "spans" | "traces") {
+  const of = async (column: string) =>
+    (
+      await ask(
+        `with used as (${sources[source]}) select distinct ${column} as choice from used where day >= ?::date
+        order by 1 limit 200`,
+        [from],
+      )
+    ).map((row) => asText(row["choice"]) ?? "");
+  return { projects: await of("project_id"), models: source === "spans" ? await of("model") : [] };
+}
+
+function daysUntil(nowMs: number, count: number): string[] {
+  const today = Math.floor(nowMs / dayMs) * dayMs;
+  return Array.from({ length: count }, (_, index) =>
+    new Date(today - (count - 1 - index) * dayMs).toISOString().slice(0, 10),
+  );
+}
+
+function usageFrom(row: Row | undefined) {
+  const of = (name: string) => asNumber(row?.[name]) ?? 0;
+  const calls = of("calls");
+  const without = of("calls_without_cost");
+  return {
+    calls,
+    errors: of("errors"),
+    prompt_tokens: of("prompt_tokens"),
+    completion_tokens: of("completion_tokens"),
+    total_tokens: of("total_tokens"),
+    // Nothing known is not nothing spent.
+    cost_usd: calls === 0 || calls === without ? null : of("cost_usd"),
+    calls_without_cost: without,
+  };
+}
+
+function percentilesFrom(row: Row | undefined) {
+  return {
+    p50_ms: asNumber(row?.["p50_ms"]),
+    p95_ms: asNumber(row?.["p95_ms"]),
+    p99_ms: asNumber(row?.["p99_ms"]),
+  };
+}
+
+function averageOf(row: Row | undefined): number | null {
+  const scored = asNumber(row?.["scored"]) ?? 0;
+  return scored === 0 ? null : (asNumber(row?.["score_sum"]) ?? 0) / scored;
+}
+
+/** Dates come as their first ten signs. */
+function byKeys(rows: readonly Row[], keys: readonly string[]): Map<string, Row> {
+  const keyOf = (row: Row) =>
+    keys
+      .map((key) => (key === "day" ? String(row[key] as string).slice(0, 10) : (asText(row[key]) ?? "")))
+      .join("\n");
+  return new Map(rows.map((row) => [keyOf(row), row]));
+}
+
+function largestFirst(rows: readonly Row[], limit: number): Row[] {
+  const cost = (row: Row) => asNumber(row["cost_usd"]) ?? 0;
+  const calls = (row: Row) => asNumber(row["calls"]) ?? 0;
+  return [...rows].sort((a, b) => cost(b) - cost(a) || calls(b) - calls(a)).slice(0, limit);
+}

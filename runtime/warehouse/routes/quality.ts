@@ -1,0 +1,85 @@
+import type { FastifyPluginCallbackZod } from "fastify-type-provider-zod";
+import { z } from "zod";
+import type { WarehouseRouteDeps } from "./pipeline.ts";
+import { maxDays, readQuality } from "./quality-report.ts";
+
+const daysAllowed = `expected a whole number from 1 to ${maxDays}`;
+const querystring = z.object({
+  days: z.coerce
+    .number({ error: daysAllowed })
+    .int({ error: daysAllowed })
+    .min(1, { error: daysAllowed })
+    .max(maxDays, { error: daysAllowed })
+    .default(30)
+    .describe(`Days (UTC) back from today, today among them, 1 to ${maxDays}`),
+  project: z.string().max(200).default("").describe("Only this project; all where empty"),
+  model: z.string().max(200).default("").describe("Only this model; all where empty"),
+});
+
+const count = z.number();
+const ms = z.number().nullable().describe("Milliseconds; null where nothing was timed");
+const usd = z.number().nullable().describe("USD; null where no call has a cost");
+const usage = {
+  calls: count,
+  errors: count,
+  prompt_tokens: count,
+  completion_tokens: count,
+  total_tokens: count,
+  cost_usd: usd,
+  calls_without_cost: count.describe("Calls with tokens and no cost: the cost is that much too low"),
+};
+const percentiles = { p50_ms: ms, p95_ms: ms, p99_ms: ms };
+const values = z.array(z.number().nullable()).describe("One a day, null where there is nothing");
+
+const quality = z.object({
+  days: count,
+  source: z
+    .enum(["spans", "traces"])
+    .describe("What is counted: calls of models in spans, or whole traces where no spans are exported"),
+  times: z.array(z.number()).describe("Seconds since 1970, beginning of each day"),
+  total: z.object({ ...usage, ...percentiles }),
+  by_day: z.object({
+    calls: values,
+    errors: values,
+    prompt_tokens: values,
+    completion_tokens: values,
+    p50_ms: values,
+    p95_ms: values,
+    p99_ms: values,
+  }),
+  by_model: z.array(z.object({ model: z.string(), ...usage, ...percentiles, cost_by_day: values })),
+  by_project: z.array(z.object({ project_id: z.string(), ...usage })),
+  scores: z.array(
+    z.object({
+      source: z.string().describe("spans or traces"),
+      name: z.string(),
+      scored: count,
+      not_scored: count,
+      average: z.number().nullable(),
+      average_by_day: values,
+    }),
+  ),
+  projects: z.array(z.string()).describe("To choose from"),
+  models: z.array(z.string()).describe("To choose from"),
+});
+
+/** Read by the page. */
+export const qualityRoutes: FastifyPluginCallbackZod<WarehouseRouteDeps> = (
+  app,
+  { warehouse, now },
+  done,
+) => {
+  app.get(
+    "/warehouse/quality",
+    {
+      schema: {
+        summary: "Scores, cost, tokens and latency of Braintrust's logs by project, model and day",
+        tags: ["warehouse"],
+        querystring,
+        response: { 200: quality },
+      },
+    },
+    async (request) => await readQuality(warehouse, request.query, now()),
+  );
+  done();
+};

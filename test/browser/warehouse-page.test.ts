@@ -1,0 +1,123 @@
+import { chromium, type Browser, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { warehouseRoutes } from "../../runtime/warehouse/routes/warehouse-routes.ts";
+import { findChromium } from "../support/chromium.ts";
+import { withDatabase } from "../support/database.ts";
+import { openFilledWarehouse, type FilledWarehouse } from "../support/filled-warehouse.ts";
+import { startTestService, type RunningTestService } from "../support/service.ts";
+
+const database = withDatabase();
+let browser: Browser;
+let warehouse: FilledWarehouse;
+let service: RunningTestService;
+let page: Page;
+/** Errors of the console and breaches of the content policy: there are to be none. */
+let complaints: string[];
+
+beforeAll(async () => {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error("no Chromium was found");
+  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
+  browser = await chromium.launch({ executablePath, args });
+  warehouse = await openFilledWarehouse();
+  service = await startTestService(database.url, { besides: warehouseRoutes(warehouse) });
+});
+afterAll(async () => {
+  await browser.close();
+  await service.close();
+  await warehouse.close();
+});
+
+beforeEach(async () => {
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  complaints = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+});
+afterEach(async () => {
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+const open = async (hash: string) => await page.goto(`${service.url}/#/${hash}`);
+const section = (name: string) => page.getByRole("region", { name, exact: true });
+
+describe("the pipeline's page", () => {
+  it("is reached from the header, and names each file that was skipped with line and reason", async () => {
+    await open("");
+    await page.getByRole("link", { name: "Pipeline" }).click();
+    expect(page.url()).toContain("#/pipeline");
+    const failures = section("Files that were skipped").first();
+    await failures.getByText(/JSON/).first().waitFor();
+    expect(await failures.getByRole("row").count()).toBe(3);
+    expect(await failures.getByRole("button", { name: /npx tracelake failures/ }).count()).toBe(2);
+    expect(await page.getByRole("status").first().innerText()).toContain("Critical");
+  });
+
+  it("shows a file that comes while it is open", async () => {
+    await open("pipeline");
+    const queries = page.getByRole("row", { name: /braintrust_query_rows/ }).first();
+    await queries.getByText("never", { exact: true }).waitFor();
+    await warehouse.run(
+      `insert into raw_data.braintrust_query_rows (ingestion_timestamp, source_row, file_name, file_row_number,
+        file_last_modified, export_name, loaded_by)
+      select current_timestamp(), parse_json('{}'), 'braintrust/queries/a.jsonl', 1, sysdate(), 'queries', 'by hand'`,
+    );
+    await queries.getByText("never", { exact: true }).waitFor({ state: "detached", timeout: 10_000 });
+  });
+});
+
+describe("the page of quality and cost", () => {
+  it("shows cost, tokens, latency and scores, and narrows down to a model that is clicked", async () => {
+    await open("quality");
+    const models = section("Models").first();
+    const name = await models.getByRole("button").first().innerText();
+    await models.getByRole("button").first().click();
+    await page.waitForURL((url) => url.hash.includes(`model=${name}`));
+    await expect.poll(async () => await models.getByRole("row").count()).toBe(2);
+    await page.reload();
+    expect(await page.getByRole("combobox", { name: "Model" }).inputValue()).toBe(name);
+    await page.getByRole("button", { name: "Clear" }).click();
+    await expect.poll(async () => await models.getByRole("row").count()).toBeGreaterThan(2);
+    for (const title of ["Cost by model", "Scores", "Model calls", "Tokens", "Errors", "Latency"])
+      expect(await page.getByRole("img", { name: new RegExp(`^${title}:`) }).count()).toBe(1);
+  });
+
+  it("keeps the period in its address", async () => {
+    await open("quality?days=7");
+    expect(await page.getByRole("radio", { name: "7 d" }).isChecked()).toBe(true);
+    await page.getByRole("radio", { name: "90 d" }).check({ force: true });
+    expect(page.url()).toContain("days=90");
+  });
+});
+
+describe("both pages", () => {
+  it("have nothing wider than 400 pixels", async () => {
+    await page.setViewportSize({ width: 400, height: 800 });
+    for (const hash of ["quality", "pipeline"]) {
+      await open(hash);
+      await page.getByRole("region").first().waitFor();
+      await page.waitForLoadState("networkidle").catch(() => undefined);
+      const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(excess).toBe(0);
+    }
+  });
+});
+
+describe("a service without a warehouse", () => {
+  it("has one section and says so where an old link leads to another", async () => {
+    const bare = await startTestService(database.url);
+    try {
+      await page.goto(bare.url);
+      await page.getByText("Live").first().waitFor();
+      expect(await page.getByRole("navigation", { name: "Sections" }).count()).toBe(0);
+      await page.goto(`${bare.url}/#/pipeline`);
+      await page.getByRole("heading", { name: "No warehouse here" }).waitFor();
+      complaints = complaints.filter((text) => !text.includes("404"));
+    } finally {
+      await bare.close();
+    }
+  });
+});

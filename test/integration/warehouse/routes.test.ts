@@ -1,0 +1,171 @@
+import { mkdir } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { warehouseRoutes } from "../../../runtime/warehouse/routes/warehouse-routes.ts";
+import { withDatabase } from "../../support/database.ts";
+import { openFilledWarehouse, type FilledWarehouse } from "../../support/filled-warehouse.ts";
+import { makeTestService } from "../../support/service.ts";
+
+interface Pipeline {
+  verdict: string;
+  is_healthy: boolean;
+  tables: { table_name: string; rows_24h: number; freshness_status: string }[];
+  hours: { times: number[]; rows: number[]; files: number[]; failed_files: number[] };
+  failures: { file_name: string; line: number | null; reason: string; at: string | null }[];
+  quality: { issue_type: string; sample: string[] }[];
+  reconciliation: { table_name: string; severity: string }[];
+  findings: { state: string }[];
+}
+
+interface Quality {
+  source: string;
+  times: number[];
+  total: { calls: number; cost_usd: number | null; calls_without_cost: number; p50_ms: number | null };
+  by_day: { calls: (number | null)[]; p50_ms: (number | null)[] };
+  by_model: { model: string; calls: number; cost_usd: number | null; cost_by_day: (number | null)[] }[];
+  by_project: { project_id: string; calls: number }[];
+  scores: { source: string; average: number | null; scored: number }[];
+  projects: string[];
+  models: string[];
+}
+
+const database = withDatabase();
+let warehouse: FilledWarehouse;
+let service: Awaited<ReturnType<typeof makeTestService>>;
+
+async function start(arguments_?: readonly string[]): Promise<void> {
+  warehouse = await openFilledWarehouse(arguments_);
+  service = await makeTestService(database.url, { besides: warehouseRoutes(warehouse) });
+}
+
+async function stop(): Promise<void> {
+  await service.close();
+  await warehouse.close();
+}
+
+const get = async <T>(url: string) => (await service.app.inject(url)).json<T>();
+const sum = (values: readonly (number | null)[]) =>
+  values.reduce<number>((total, value) => total + (value ?? 0), 0);
+
+describe("with exports of spans and traces", () => {
+  beforeAll(async () => await start());
+  afterAll(stop);
+
+  it("tells of each table, hour, failed file and check", async () => {
+    const pipeline = await get<Pipeline>("/warehouse/pipeline");
+    expect(pipeline.tables.map(({ table_name: name }) => name)).toEqual([
+      "BRAINTRUST_TRACES",
+      "BRAINTRUST_SPANS",
+      "BRAINTRUST_QUERY_ROWS",
+    ]);
+    const [rows] = await warehouse.query(
+      "select (select count(*) from braintrust_spans) + (select count(*) from braintrust_traces) as n",
+    );
+    expect(sum(pipeline.tables.map((table) => table.rows_24h))).toBe(Number(rows?.["n"]));
+    expect(pipeline.hours.times).toHaveLength(24);
+    expect(sum(pipeline.hours.rows)).toBe(Number(rows?.["n"]));
+    expect(sum(pipeline.hours.failed_files)).toBe(2);
+    expect(pipeline.failures).toHaveLength(2);
+    for (const { file_name: file, line, reason, at } of pipeline.failures) {
+      expect(file).toMatch(/^braintrust\/(spans|traces)\//);
+      expect(line).toBeGreaterThan(0);
+      expect(reason).toContain("JSON");
+      expect(Math.abs(Date.parse(at ?? "") - Date.now())).toBeLessThan(600_000);
+    }
+    expect(pipeline.is_healthy).toBe(false);
+    expect(pipeline.verdict).toMatch(/^ALERT: /);
+    expect(pipeline.quality.map(({ issue_type: type }) => type)).toContain("cost_missing");
+    expect(pipeline.findings.map(({ state }) => state)).toEqual(["failed", "failed"]);
+  });
+
+  it("adds up to the same by day, model and project", async () => {
+    const quality = await get<Quality>("/warehouse/quality?days=7");
+    expect(quality.source).toBe("spans");
+    expect(quality.times).toHaveLength(7);
+    expect(quality.total.calls).toBeGreaterThan(50);
+    expect(sum(quality.by_day.calls)).toBe(quality.total.calls);
+    expect(sum(quality.by_model.map(({ calls }) => calls))).toBe(quality.total.calls);
+    expect(sum(quality.by_project.map(({ calls }) => calls))).toBe(quality.total.calls);
+    const cost = sum(quality.by_model.flatMap((model) => model.cost_by_day));
+    expect(cost).toBeCloseTo(quality.total.cost_usd ?? 0, 8);
+    expect(quality.total.p50_ms).toBeGreaterThan(0);
+    expect(new Set(quality.scores.map(({ source }) => source))).toEqual(new Set(["spans", "traces"]));
+    for (const { average, scored } of quality.scores)
+      expect(average === null ? scored : average).toBeGreaterThanOrEqual(0);
+  });
+
+  it("shows one project and one model where they are named, and none that is not there", async () => {
+    const all = await get<Quality>("/warehouse/quality?days=7");
+    const [project = ""] = all.projects;
+    const [model = ""] = all.models;
+    const one = await get<Quality>(
+      `/warehouse/quality?days=7&project=${encodeURIComponent(project)}&model=${encodeURIComponent(model)}`,
+    );
+    expect(one.by_model.map((row) => row.model)).toEqual([model]);
+    expect(one.by_project.map((row) => row.project_id)).toEqual([project]);
+    expect(one.models).toEqual(all.models);
+    const none = await get<Quality>("/warehouse/quality?model=it's%20none");
+    expect(none.total).toMatchObject({ calls: 0, cost_usd: null, p50_ms: null });
+  });
+
+  it("refuses days that are none, and says what it takes", async () => {
+    for (const days of ["0", "367", "x", "1.5"]) {
+      const answer = await service.app.inject(`/warehouse/quality?days=${days}`);
+      expect(answer.statusCode).toBe(400);
+      expect(answer.json<{ detail: string }>().detail).toContain("from 1 to 366");
+    }
+  });
+});
+
+describe("with traces alone", () => {
+  beforeAll(async () => await start(["--rows", "300", "--kind", "traces", "--days", "2"]));
+  afterAll(stop);
+
+  it("counts whole traces", async () => {
+    const quality = await get<Quality>("/warehouse/quality");
+    expect(quality).toMatchObject({ source: "traces", models: [] });
+    expect(quality.total.calls).toBeGreaterThan(0);
+    expect(quality.by_model.map(({ model }) => model)).toEqual(["all models"]);
+    expect(quality.total.p50_ms).toBeGreaterThan(0);
+  });
+});
+
+describe("without an export", () => {
+  beforeAll(async () => {
+    await start(["--rows", "1", "--kind", "queries"]);
+    await mkdir(warehouse.lakeFolder, { recursive: true });
+  });
+  afterAll(stop);
+
+  it("says that nothing was loaded, never that all is well", async () => {
+    const pipeline = await get<Pipeline>("/warehouse/pipeline");
+    expect(pipeline.is_healthy).toBe(false);
+    expect(pipeline.tables.find(({ table_name: name }) => name === "BRAINTRUST_TRACES")).toMatchObject({
+      freshness_status: "CRITICAL",
+    });
+    expect(await get<Quality>("/warehouse/quality")).toMatchObject({
+      total: { calls: 0, cost_usd: null, p50_ms: null },
+      by_model: [],
+      scores: [],
+    });
+  });
+});
+
+describe("a service with a READ_TOKEN", () => {
+  it("shows the warehouse to its bearer only", async () => {
+    const filled = await openFilledWarehouse(["--rows", "20"]);
+    const guarded = await makeTestService(database.url, {
+      env: { READ_TOKEN: "read-token-of-this-test" },
+      besides: warehouseRoutes(filled),
+    });
+    try {
+      for (const url of ["/warehouse/pipeline", "/warehouse/quality"]) {
+        expect((await guarded.app.inject(url)).statusCode).toBe(401);
+        const headers = { authorization: "Bearer read-token-of-this-test" };
+        expect((await guarded.app.inject({ url, headers })).statusCode).toBe(200);
+      }
+    } finally {
+      await guarded.close();
+      await filled.close();
+    }
+  });
+});
