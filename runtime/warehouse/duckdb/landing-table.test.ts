@@ -12,7 +12,7 @@ describe("the landing tables in DuckDB", () => {
       const reader = await connection.runAndReadAll(
         `select column_name from duckdb_columns() where table_name = '${plan.table}' order by column_index`,
       );
-      const columns = reader.getRows().map(([name]) => name);
+      const columns = reader.getRows().map(([name]) => name as string);
       expect(columns.toSorted()).toEqual(plan.json.columns.toSorted());
       expect(plan.parquet.columns).toEqual(plan.json.columns);
     }

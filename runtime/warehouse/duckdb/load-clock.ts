@@ -25,8 +25,8 @@ export async function makeLoadClock(connection: DuckDBConnection, now: () => Dat
       return lastScanUs;
     },
     inOrder(work) {
-      const next = () => (lastId += 1n);
-      const done = last.then(async () => await work(next));
+      const takeId = () => (lastId += 1n);
+      const done = last.then(async () => await work(takeId));
       last = done.catch(() => undefined);
       return done;
     },

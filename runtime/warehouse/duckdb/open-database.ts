@@ -34,6 +34,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<OpenDataba
     memory_limit: `${options.memoryLimitMb}MB`,
     threads: String(options.threads),
     checkpoint_threshold: "128MB",
+    // Division by zero is no infinity in Snowflake.
+    ieee_floating_point_ops: "false",
     ...(folder === undefined ? {} : { temp_directory: path.join(folder, "temp") }),
   });
   const setup = await instance.connect();
@@ -60,8 +62,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<OpenDataba
 }
 
 async function attach(setup: DuckDBConnection, file: string): Promise<void> {
-  // Small row groups: those that a query of one day touches hold little else, and a load is written sooner.
-  const statement = `attach '${file.replaceAll("'", "''")}' as ${databaseName} (row_group_size 20480)`;
+  // Small row groups: those that a query of one day touches hold little else. Smaller ones are written twice, once at
+  // the load and again at the checkpoint.
+  const statement = `attach '${file.replaceAll("'", "''")}' as ${databaseName} (row_group_size 40960)`;
   try {
     await setup.run(statement);
   } catch (error) {

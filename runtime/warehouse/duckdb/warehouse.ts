@@ -50,7 +50,7 @@ export interface WarehouseOptions {
   lakeFolder: string;
   log: Log;
   now: () => Date;
-  /** What DuckDB may take; the process takes more. */
+  /** What DuckDB may take, 224 unless said otherwise; the process takes twice that. */
   memoryLimitMb?: number;
   threads?: number;
   /** The deployment's, unless a test has others. */
@@ -93,7 +93,7 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   const database = await openDatabase({
     folder: options.folder,
     lakeFolder: options.lakeFolder,
-    memoryLimitMb: options.memoryLimitMb ?? 256,
+    memoryLimitMb: options.memoryLimitMb ?? 224,
     threads: options.threads ?? 2,
   });
   try {

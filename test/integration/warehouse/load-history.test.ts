@@ -45,7 +45,7 @@ describe("files and names", () => {
     const outcomes = await lake.load();
     expect(outcomes.map(({ status }) => status)).toEqual(names.map(() => "loaded"));
     const rows = await lake.query("select file_name from raw_data.braintrust_spans");
-    expect(rows.map((row) => row["file_name"]).sort()).toEqual(
+    expect(rows.map((row) => row["file_name"] as string).sort()).toEqual(
       names.map((name) => `braintrust/spans/${name}`).sort(),
     );
   });

@@ -67,7 +67,7 @@ describe("what lands", () => {
           expect(split).toEqual(once);
           expect(once).toHaveLength(rows.length);
           // Not one character of a row is changed.
-          expect(once.map((each) => each["source_row"]).sort()).toEqual([...rows].sort());
+          expect(once.map((each) => each["source_row"] as string).sort()).toEqual([...rows].sort());
         },
       ),
       { numRuns: 15 },

@@ -184,7 +184,7 @@ describe.each(["dev", "prod"])("the rendering and the deployment of %s", (stack)
         `statement_timeout_in_seconds = ${String(inputs["statementTimeoutInSeconds"])}`,
       ],
       Task: (inputs) => [
-        `schedule = '${String((inputs["schedule"] as Inputs)["minutes"])} minutes'`,
+        `schedule = '${String((inputs["schedule"] as Inputs)["minutes"])} minute'`,
         `suspend_task_after_num_failures = ${String(inputs["suspendTaskAfterNumFailures"])}`,
       ],
     };
