@@ -61,11 +61,12 @@ module.exports = {
         "deployables never import each other",
       ),
     ),
+    only("local-composes-runtime", "^runtime/local/", "^(runtime|contracts)/", "any runtime folder"),
     only(
-      "cli-and-local-compose-runtime",
-      "^runtime/(cli|local)/",
-      "^(runtime|contracts)/",
-      "any runtime folder",
+      "cli-composes-runtime-and-plans",
+      "^runtime/cli/",
+      "^(runtime|contracts)/|^infra/.*-plan[.]ts$|^stacks/config-schema[.]ts$",
+      "any runtime folder; pure planners and the stacks' schema, which bring no package of the deployment along",
     ),
     only(
       "bench-measures-runtime",

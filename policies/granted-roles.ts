@@ -14,6 +14,8 @@ export const granteeProperties: Readonly<Record<string, readonly string[]>> = {
 /** Where SQL is run as it stands. */
 export const sqlProperties: Readonly<Record<string, readonly string[]>> = {
   "snowflake:index/execute:Execute": ["execute", "revert", "query"],
+  "snowflake:index/alert:Alert": ["action", "condition"],
+  "snowflake:index/procedureSql:ProcedureSql": ["procedureDefinition"],
   "snowflake:index/task:Task": ["sqlStatement"],
 };
 

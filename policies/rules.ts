@@ -37,16 +37,28 @@ import { queueTlsOnly } from "./queue/queue-tls-only.ts";
 import { visibilityCoversTimeout } from "./queue/visibility-covers-timeout.ts";
 import { noPlainSecretEnvironment } from "./secrets/no-plain-secret-environment.ts";
 import { secretRecoverable } from "./secrets/secret-recoverable.ts";
+import { alertNotifies } from "./snowflake/alert-notifies.ts";
+import { computeMonitored } from "./snowflake/compute-monitored.ts";
 import { copyLoadTime } from "./snowflake/copy-load-time.ts";
 import { copyOnError } from "./snowflake/copy-on-error.ts";
 import { integrationLocationNarrow } from "./snowflake/integration-location-narrow.ts";
 import { integrationRole } from "./snowflake/integration-role.ts";
 import { noAccountadmin } from "./snowflake/no-accountadmin.ts";
 import { noGrantToPublic } from "./snowflake/no-grant-to-public.ts";
+import { objectComment } from "./snowflake/object-comment.ts";
 import { pipeErrorNotification } from "./snowflake/pipe-error-notification.ts";
 import { previewFeatureEnabled } from "./snowflake/preview-feature-enabled.ts";
+import { procedureAsOwner } from "./snowflake/procedure-as-owner.ts";
+import { procedureStaticSql } from "./snowflake/procedure-static-sql.ts";
 import { resourceMonitorSuspends } from "./snowflake/resource-monitor-suspends.ts";
 import { stageByIntegration } from "./snowflake/stage-by-integration.ts";
+import { streamAppendOnly } from "./snowflake/stream-append-only.ts";
+import { taskErrorNotification } from "./snowflake/task-error-notification.ts";
+import { taskNoOverlap } from "./snowflake/task-no-overlap.ts";
+import { taskStarted } from "./snowflake/task-started.ts";
+import { taskSuspendsOnFailure } from "./snowflake/task-suspends-on-failure.ts";
+import { taskTriggered } from "./snowflake/task-triggered.ts";
+import { timeTravelKept } from "./snowflake/time-travel-kept.ts";
 import { warehouseAutoSuspend } from "./snowflake/warehouse-auto-suspend.ts";
 import { warehouseResourceMonitor } from "./snowflake/warehouse-resource-monitor.ts";
 import { statefulProtected } from "./stateful/stateful-protected.ts";
@@ -105,16 +117,28 @@ export const rules: readonly Rule[] = [
   visibilityCoversTimeout,
   noPlainSecretEnvironment,
   secretRecoverable,
+  alertNotifies,
+  computeMonitored,
   copyLoadTime,
   copyOnError,
   integrationLocationNarrow,
   integrationRole,
   noAccountadmin,
   noGrantToPublic,
+  objectComment,
   pipeErrorNotification,
   previewFeatureEnabled,
+  procedureAsOwner,
+  procedureStaticSql,
   resourceMonitorSuspends,
   stageByIntegration,
+  streamAppendOnly,
+  taskErrorNotification,
+  taskNoOverlap,
+  taskStarted,
+  taskSuspendsOnFailure,
+  taskTriggered,
+  timeTravelKept,
   warehouseAutoSuspend,
   warehouseResourceMonitor,
   statefulProtected,

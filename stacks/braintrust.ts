@@ -16,7 +16,7 @@ import type { StackOutputs } from "./outputs.ts";
 type BraintrustConfig = NonNullable<StackConfig["braintrust"]>;
 type SnowflakeConfig = NonNullable<StackConfig["snowflake"]>;
 
-const landingFolder = path.resolve(import.meta.dirname, "../runtime/warehouse/landing");
+const warehouseFolder = path.resolve(import.meta.dirname, "../runtime/warehouse");
 
 /** Braintrust's exports: the bucket, the role that writes to it, and Snowflake, which loads what arrives. */
 export function deployBraintrust(config: StackConfig, scheme: Scheme, provider: aws.Provider): StackOutputs {
@@ -127,12 +127,14 @@ function makeSnowflake(
       format,
       prefix: planPrefix(name),
     })),
+    timeTravelDays: snowflake.timeTravelDays,
     warehouse: { size: snowflake.warehouseSize, autoSuspendSeconds: snowflake.autoSuspendSeconds },
     ...(snowflake.resourceMonitor === undefined
       ? { creditQuota: snowflake.creditQuota }
       : { existingResourceMonitor: snowflake.resourceMonitor }),
     errorTopicArn: errors.topic.arn,
-    landingFolder,
+    landingFolder: path.join(warehouseFolder, "landing"),
+    warehouseFolder,
     aws: provider,
     snowflake: snowflakeProvider("snowflake-provider", {
       organization: snowflake.organization,

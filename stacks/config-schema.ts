@@ -155,6 +155,11 @@ export const stackSchema = z.strictObject({
       autoSuspendSeconds: integer(30, 3600)
         .default(60)
         .describe("Seconds of idling until the warehouse sleeps."),
+      timeTravelDays: integer(0, 90)
+        .default(1)
+        .describe(
+          "Days for which deleted and changed rows can be had back; above 1 takes Snowflake's Enterprise edition.",
+        ),
       creditQuota: integer(1, 100_000)
         .default(20)
         .describe("Credits a month; the resource monitor suspends the warehouse at it."),

@@ -1,8 +1,11 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { recordResources } from "../infra/testing/record-resources.ts";
 import { parseStackConfig } from "./config.ts";
 import { deploy } from "./deploy.ts";
 import type { StackOutputs } from "./outputs.ts";
+
+// A whole program takes a second, several where a machine is busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 const secrets = {
   ingestTokens: "an-ingest-token-of-32-characters",

@@ -1,11 +1,14 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { RecordedResource } from "../testing/record-resources.ts";
 import { planDigest } from "./pipes-plan.ts";
 import { find, landingFolder, recordLake, schemeOf, spans, typesAndNames } from "./record-lake.ts";
 import { parseCopy } from "./sql-file.ts";
+
+// A whole program takes a second, several where a machine is busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 describe("tables, stages and pipes", () => {
   it("are made after the grants for objects to come", async () => {
@@ -50,6 +53,7 @@ describe("tables, stages and pipes", () => {
       "Schema",
       "Stage",
       "StorageIntegration",
+      "StreamOnTable",
       "Table",
     ]);
   });

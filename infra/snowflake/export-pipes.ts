@@ -5,7 +5,7 @@ import { inSnowflake } from "./child-options.ts";
 import type { PartContext } from "./child-options.ts";
 import { createPipeGrants } from "./grants.ts";
 import type { Landing } from "./landing-files.ts";
-import type { LakeExport } from "./exports-plan.ts";
+import type { ExportKind, LakeExport } from "./exports-plan.ts";
 import { planQualifiedName } from "./names-plan.ts";
 import { planStage } from "./objects-plan.ts";
 import { planPipes, planTakeOver } from "./pipes-plan.ts";
@@ -24,6 +24,7 @@ export interface ExportPipeOptions {
 /** A pipe as the rest of the program and its outputs know it. */
 export interface ExportPipe {
   name: string;
+  kind: ExportKind;
   table: string;
   stage: string;
   /** ARN of the queue to which the bucket must send what is created below `prefix`. */
@@ -31,6 +32,7 @@ export interface ExportPipe {
   prefix: string;
   /** For each earlier pipe of the export, the steps by which this one takes over from it. */
   takeOver: Readonly<Record<string, TakeOverStep[]>>;
+  resource: pulumi.Resource;
 }
 
 /** A stage and a pipe for each export, over its own prefix. */
@@ -49,6 +51,8 @@ export function createExportPipes(context: PartContext, options: ExportPipeOptio
     createPipeGrants(context, pipe, `${plan.export.name}-pipe-v${plan.version}`, plan.pipe);
     return {
       name: plan.pipe,
+      kind: plan.export.kind,
+      resource: pipe,
       table: plan.table,
       stage: plan.stage,
       notificationChannel: pipe.notificationChannel,

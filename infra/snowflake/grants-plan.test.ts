@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pipePrivileges, planGrantKey, planGrants } from "./grants-plan.ts";
+import { pipePrivileges, planGrantKey, planGrants, tablePrivileges } from "./grants-plan.ts";
 import type { RoleKey } from "./names-plan.ts";
 
 const grantsOf = (role: RoleKey) =>
@@ -21,31 +21,39 @@ describe("planGrants", () => {
     });
   });
 
-  it("lets the transformer read raw and build marts", () => {
+  it("lets the transformer read what there is and build further marts", () => {
     expect(grantsOf("transformer")).toEqual({
       database: "USAGE",
       warehouse: "USAGE",
       raw: "USAGE",
       "raw-tables": "SELECT",
+      current: "USAGE",
+      "current-tables": "SELECT",
+      "marts-tables": "SELECT",
       marts: "USAGE CREATE TABLE CREATE VIEW CREATE DYNAMIC TABLE",
       monitoring: "USAGE CREATE VIEW",
     });
   });
 
-  it("lets the reader see marts and monitoring, never raw", () => {
+  it("lets the reader see current, marts and monitoring, never raw", () => {
     expect(grantsOf("reader")).toEqual({
       database: "USAGE",
       warehouse: "USAGE",
+      current: "USAGE",
+      "current-tables": "SELECT",
+      "current-views": "SELECT",
       marts: "USAGE",
       "marts-tables": "SELECT",
       "marts-views": "SELECT",
       "marts-dynamic-tables": "SELECT",
+      "marts-functions": "USAGE",
       monitoring: "USAGE",
+      "monitoring-tables": "SELECT",
       "monitoring-views": "SELECT",
     });
   });
 
-  it("lets the operator mend raw and run pipes, without making anything", () => {
+  it("lets the operator mend raw, call procedures, run pipes and tasks, without making anything", () => {
     expect(grantsOf("operator")).toEqual({
       database: "USAGE MONITOR",
       warehouse: "USAGE MONITOR OPERATE",
@@ -54,7 +62,14 @@ describe("planGrants", () => {
       "raw-tables": "SELECT INSERT DELETE",
       "raw-stages": "USAGE",
       "raw-file-formats": "USAGE",
+      "raw-procedures": "USAGE",
+      "current-procedures": "USAGE",
+      "monitoring-procedures": "USAGE",
+      "current-tasks": "MONITOR OPERATE",
+      "monitoring-tasks": "MONITOR OPERATE",
+      "monitoring-alerts": "MONITOR OPERATE",
     });
+    expect(Object.keys(tablePrivileges)).toContain("monitoring.thresholds");
     expect(pipePrivileges).toEqual({ operator: ["MONITOR", "OPERATE"] });
   });
 

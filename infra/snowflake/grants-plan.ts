@@ -7,7 +7,16 @@ export type GrantTarget =
   /** Every object of the type that the schema has or will have. */
   | { on: "objects"; schema: SchemaKey; plural: ObjectPlural };
 
-export type ObjectPlural = "TABLES" | "VIEWS" | "DYNAMIC TABLES" | "STAGES" | "FILE FORMATS";
+export type ObjectPlural =
+  | "TABLES"
+  | "VIEWS"
+  | "DYNAMIC TABLES"
+  | "STAGES"
+  | "FILE FORMATS"
+  | "FUNCTIONS"
+  | "PROCEDURES"
+  | "TASKS"
+  | "ALERTS";
 
 export interface GrantPlan {
   role: RoleKey;
@@ -30,17 +39,25 @@ const grants: Readonly<Record<RoleKey, readonly [privileges: string[], target: G
     [["USAGE"], { on: "warehouse" }],
     [["USAGE"], { on: "schema", schema: "raw" }],
     [["SELECT"], { on: "objects", schema: "raw", plural: "TABLES" }],
+    [["USAGE"], { on: "schema", schema: "current" }],
+    [["SELECT"], { on: "objects", schema: "current", plural: "TABLES" }],
+    [["SELECT"], { on: "objects", schema: "marts", plural: "TABLES" }],
     [["USAGE", "CREATE TABLE", "CREATE VIEW", "CREATE DYNAMIC TABLE"], { on: "schema", schema: "marts" }],
     [["USAGE", "CREATE VIEW"], { on: "schema", schema: "monitoring" }],
   ],
   reader: [
     [["USAGE"], { on: "database" }],
     [["USAGE"], { on: "warehouse" }],
+    [["USAGE"], { on: "schema", schema: "current" }],
+    [["SELECT"], { on: "objects", schema: "current", plural: "TABLES" }],
+    [["SELECT"], { on: "objects", schema: "current", plural: "VIEWS" }],
     [["USAGE"], { on: "schema", schema: "marts" }],
     [["SELECT"], { on: "objects", schema: "marts", plural: "TABLES" }],
     [["SELECT"], { on: "objects", schema: "marts", plural: "VIEWS" }],
     [["SELECT"], { on: "objects", schema: "marts", plural: "DYNAMIC TABLES" }],
+    [["USAGE"], { on: "objects", schema: "marts", plural: "FUNCTIONS" }],
     [["USAGE"], { on: "schema", schema: "monitoring" }],
+    [["SELECT"], { on: "objects", schema: "monitoring", plural: "TABLES" }],
     [["SELECT"], { on: "objects", schema: "monitoring", plural: "VIEWS" }],
   ],
   operator: [
@@ -52,7 +69,24 @@ const grants: Readonly<Record<RoleKey, readonly [privileges: string[], target: G
     [["SELECT", "INSERT", "DELETE"], { on: "objects", schema: "raw", plural: "TABLES" }],
     [["USAGE"], { on: "objects", schema: "raw", plural: "STAGES" }],
     [["USAGE"], { on: "objects", schema: "raw", plural: "FILE FORMATS" }],
+    // What they run has its owner's rights: refreshing, repairing and recording need none on the tables.
+    [["USAGE"], { on: "objects", schema: "raw", plural: "PROCEDURES" }],
+    [["USAGE"], { on: "objects", schema: "current", plural: "PROCEDURES" }],
+    [["USAGE"], { on: "objects", schema: "monitoring", plural: "PROCEDURES" }],
+    [["MONITOR", "OPERATE"], { on: "objects", schema: "current", plural: "TASKS" }],
+    [["MONITOR", "OPERATE"], { on: "objects", schema: "monitoring", plural: "TASKS" }],
+    [["MONITOR", "OPERATE"], { on: "objects", schema: "monitoring", plural: "ALERTS" }],
   ],
+};
+
+/** What operators may change beside the landing tables, by `schema.table` as the warehouse's files name it. */
+export const tablePrivileges: Readonly<Record<string, readonly string[]>> = {
+  "raw_data.retired_rows": ["UPDATE"],
+  "monitoring.thresholds": ["INSERT", "UPDATE", "DELETE"],
+  // The row of a pipe that another one took over from.
+  "monitoring.pipe_snapshots": ["DELETE"],
+  // Loads of files that were expired with their rows.
+  "monitoring.load_history": ["DELETE"],
 };
 
 /**

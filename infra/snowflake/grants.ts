@@ -9,14 +9,26 @@ import type { RoleKey, SchemaKey, SnowflakeNames } from "./names-plan.ts";
 
 type GrantArgs = snowflake.GrantPrivilegesToAccountRoleArgs;
 
+/** Grants made from the start, and those among them on objects to come in a schema. */
+export interface BaseGrants {
+  all: pulumi.Resource[];
+  toCome: Readonly<Record<SchemaKey, pulumi.Resource[]>>;
+}
+
 /**
  * Grants on what exists from the start, and on objects to come. Tables are made after these, so that a role sees
  * each from its first moment.
  */
-export function createBaseGrants(context: PartContext, dependsOn: pulumi.Resource[]): pulumi.Resource[] {
-  return planGrants()
+export function createBaseGrants(context: PartContext, dependsOn: pulumi.Resource[]): BaseGrants {
+  const toCome: BaseGrants["toCome"] = { raw: [], current: [], marts: [], monitoring: [] };
+  const all = planGrants()
     .filter(({ target }) => target.on !== "storage-integration")
-    .map((plan) => createGrant(context, plan, "future", dependsOn));
+    .map((plan) => {
+      const grant = createGrant(context, plan, "future", dependsOn);
+      if (plan.target.on === "objects") toCome[plan.target.schema].push(grant);
+      return grant;
+    });
+  return { all, toCome };
 }
 
 /**

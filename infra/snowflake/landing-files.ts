@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { landingObjects } from "../../contracts/warehouse/landing.ts";
 import { exportFormats, exportKinds, formatNames, planTableName, slugs } from "./exports-plan.ts";
 import type { ExportFormat, ExportKind } from "./exports-plan.ts";
 import type { CopyText, RecordedVersions } from "./pipes-plan.ts";
@@ -38,7 +39,13 @@ export function readLanding(folder: string): Landing {
       return { file, kind, format, ...copy };
     }),
   );
-  const known = new Set([stageFile, ...[...tables, ...formats, ...copies].map(({ file }) => file)]);
+  // Streams are made with the rest of the warehouse, from the same files.
+  const streams = landingObjects.flatMap((each) => (each.kind === "stream" ? [basename(each.file)] : []));
+  const known = new Set([
+    stageFile,
+    ...streams,
+    ...[...tables, ...formats, ...copies].map(({ file }) => file),
+  ]);
   const stray = names.filter((name) => !known.has(name));
   if (stray.length > 0) throw new Error(`${folder} holds what nothing reads: ${stray.join(", ")}.`);
   for (const { file, kind, table } of tables) checkName(file, table.name, planTableName(kind));

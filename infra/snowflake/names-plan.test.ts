@@ -17,7 +17,7 @@ describe("planNames", () => {
   it("is what operators type, in the upper case that unquoted names mean", () => {
     expect(planNames(schemeOf("", ""))).toEqual({
       database: "BRAINTRUST_DATA",
-      schemas: { raw: "RAW_DATA", marts: "MARTS", monitoring: "MONITORING" },
+      schemas: { raw: "RAW_DATA", current: "CURRENT_DATA", marts: "MARTS", monitoring: "MONITORING" },
       warehouse: "TRACELAKE_DEV_WAREHOUSE",
       resourceMonitor: "TRACELAKE_DEV_MONITOR",
       storageIntegration: "S3_BRAINTRUST_INTEGRATION",

@@ -1,3 +1,5 @@
+import { warehouseSchemaNames } from "../../contracts/warehouse/object.ts";
+import type { WarehouseSchema } from "../../contracts/warehouse/object.ts";
 import type { Scheme } from "../scheme.ts";
 
 /** What every object of one environment is called in Snowflake: upper case throughout. */
@@ -11,17 +13,20 @@ export interface SnowflakeNames {
   roles: Readonly<Record<RoleKey, string>>;
 }
 
-/** raw: what the pipes load. marts: what is made of it. monitoring: freshness, load errors, tags. */
-export type SchemaKey = "raw" | "marts" | "monitoring";
+/**
+ * raw: what the pipes load. current: the newest version of each span and trace. marts: what is made of them. monitoring:
+ * freshness, load errors, tags.
+ */
+export type SchemaKey = WarehouseSchema;
 
 /**
- * loader: loads files by hand. transformer: builds marts from raw. reader: reads marts. operator: looks after pipes
- * and mends raw.
+ * loader: loads files by hand. transformer: builds further marts. reader: reads current, marts and monitoring. operator:
+ * looks after pipes and tasks, and mends raw.
  */
 export type RoleKey = "loader" | "transformer" | "reader" | "operator";
 
 export const roleKeys: readonly RoleKey[] = ["loader", "transformer", "reader", "operator"];
-export const schemaKeys: readonly SchemaKey[] = ["raw", "marts", "monitoring"];
+export const schemaKeys: readonly SchemaKey[] = ["raw", "current", "marts", "monitoring"];
 
 export function planNames(scheme: Scheme): SnowflakeNames {
   const own = (part: string) => planIdentifier(scheme.name(part).replaceAll("-", "_"));
@@ -29,7 +34,7 @@ export function planNames(scheme: Scheme): SnowflakeNames {
   return {
     database: typed("BRAINTRUST_DATA"),
     // Within a database of the environment's own, schemas need neither prefix nor suffix.
-    schemas: { raw: "RAW_DATA", marts: "MARTS", monitoring: "MONITORING" },
+    schemas: warehouseSchemaNames,
     warehouse: own("warehouse"),
     resourceMonitor: own("monitor"),
     storageIntegration: typed("s3_braintrust_integration"),

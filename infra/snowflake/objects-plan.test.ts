@@ -67,7 +67,7 @@ describe("planStage", () => {
   };
   const stageOf = (options: string) => parseStage("s.sql", `create stage {{stage}} ${options}`);
   const whole =
-    "url = '{{url}}' storage_integration = {{integration}} file_format = (format_name = '{{format}}')";
+    "url = '{{url}}' storage_integration = {{integration}} file_format = (format_name = '{{format}}') directory = (enable = true)";
 
   it("reads by a named format, so that a bare select is not parsed as CSV", () => {
     expect(planStage(stageOf(`${whole} comment = 'Of {{export}}'`), values)).toEqual({
@@ -76,9 +76,19 @@ describe("planStage", () => {
       schema: "RAW_DATA",
       storageIntegration: "S3_BRAINTRUST_INTEGRATION",
       fileFormat: "FORMAT_NAME = BRAINTRUST_DATA.RAW_DATA.JSON_FORMAT",
+      directory: "ENABLE = true",
       comment: "Of braintrust_traces",
     });
   });
+
+  it.each(["", "directory = (enable = false)", "directory = (enable = true auto_refresh = true)"])(
+    "refuses a listing that is none or relies on notifications: %j",
+    (directory) => {
+      expect(() =>
+        planStage(stageOf(whole.replace("directory = (enable = true)", directory)), values),
+      ).toThrow("The stage needs `directory = (enable = true)`, or nothing lists it.");
+    },
+  );
 
   it.each([
     ["url = 's3://lake/' storage_integration = {{integration}} file_format = (format_name = '{{format}}')"],
@@ -92,8 +102,8 @@ describe("planStage", () => {
   });
 
   it("refuses an option that nothing reads", () => {
-    expect(() => planStage(stageOf(`${whole} directory = (enable = true)`), values)).toThrow(
-      "The stage sets directory, which nothing reads.",
+    expect(() => planStage(stageOf(`${whole} encryption = (type = 'NONE')`), values)).toThrow(
+      "The stage sets encryption, which nothing reads.",
     );
   });
 });

@@ -10,8 +10,11 @@ interface Place {
   schema: string;
 }
 
-/** Names in upper case, because the provider quotes columns as well. */
-export function planTable(table: TableDefinition, place: Place): TableArgs {
+/**
+ * Names in upper case, because the provider quotes columns as well. Tracked is what streams are made of: they turn it on
+ * by themselves, which the next deployment would turn off again.
+ */
+export function planTable(table: TableDefinition, place: Place, isTracked = true): TableArgs {
   return {
     name: planIdentifier(table.name),
     ...place,
@@ -21,8 +24,7 @@ export function planTable(table: TableDefinition, place: Place): TableArgs {
       nullable,
       ...(comment !== undefined && { comment }),
     })),
-    // A dynamic table over it refreshes by what has changed.
-    changeTracking: true,
+    ...(isTracked && { changeTracking: true }),
     ...(table.comment !== undefined && { comment: table.comment }),
   };
 }
@@ -75,12 +77,21 @@ export interface StageValues extends Place {
 
 /** All of a stage but its URL, which is known only with the bucket. */
 export function planStage({ options }: ObjectDefinition, values: StageValues): Omit<StageArgs, "url"> {
-  const { url, storage_integration: integration, file_format: format, comment: _, ...others } = options;
+  const {
+    url,
+    storage_integration: integration,
+    file_format: format,
+    directory,
+    comment: _,
+    ...others
+  } = options;
   const expected = { url: "{{url}}", storage_integration: "{{integration}}" };
   if (url !== expected.url || integration !== expected.storage_integration || !isNamedFormat(format))
     throw new Error(
       "The stage's url, storage_integration and format_name must be {{url}}, {{integration}} and {{format}}.",
     );
+  if (!isListed(directory))
+    throw new Error("The stage needs `directory = (enable = true)`, or nothing lists it.");
   const stray = Object.keys(others);
   if (stray.length > 0) throw new Error(`The stage sets ${stray.join(", ")}, which nothing reads.`);
   return {
@@ -90,8 +101,14 @@ export function planStage({ options }: ObjectDefinition, values: StageValues): O
     storageIntegration: values.integration,
     // A bare TYPE would be taken too, and read every stage as that type's defaults.
     fileFormat: `FORMAT_NAME = ${values.format}`,
+    // What the checks compare the loads with. Not refreshed by notifications, of which a lost one is to be found.
+    directory: "ENABLE = true",
     comment: (textOf(options, "comment") ?? "").replaceAll("{{export}}", values.export),
   };
+}
+
+function isListed(directory: OptionValue | undefined): boolean {
+  return typeof directory === "object" && directory["enable"] === true && Object.keys(directory).length === 1;
 }
 
 function isNamedFormat(format: OptionValue | undefined): boolean {

@@ -173,13 +173,14 @@ const loadedOnce = ({ rows, fileCount }: Model) =>
 describe("planTakeOver", () => {
   const steps = planTakeOver(planOne(atVersion3), "BRAINTRUST_TRACES_PIPE_V2", contextOf());
 
-  it("is five statements", () => {
+  it("is six statements", () => {
     expect(steps.map(({ statement }) => statement)).toEqual([
       "select system$pipe_status('BRAINTRUST_DATA.RAW_DATA.BRAINTRUST_TRACES_PIPE_V2')",
       "alter pipe if exists BRAINTRUST_DATA.RAW_DATA.BRAINTRUST_TRACES_PIPE_V2 set pipe_execution_paused = true",
       "select system$pipe_status('BRAINTRUST_DATA.RAW_DATA.BRAINTRUST_TRACES_PIPE_V3')",
       "delete from BRAINTRUST_DATA.RAW_DATA.BRAINTRUST_TRACES where loaded_by = 'BRAINTRUST_TRACES_PIPE_V2' and file_name in (select file_name from BRAINTRUST_DATA.RAW_DATA.BRAINTRUST_TRACES where loaded_by = 'BRAINTRUST_TRACES_PIPE_V3')",
       "drop pipe if exists BRAINTRUST_DATA.RAW_DATA.BRAINTRUST_TRACES_PIPE_V2",
+      "delete from BRAINTRUST_DATA.MONITORING.PIPE_SNAPSHOTS where pipe_name = 'BRAINTRUST_TRACES_PIPE_V2'",
     ]);
   });
 

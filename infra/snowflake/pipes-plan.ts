@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { warehouseSchemaNames } from "../../contracts/warehouse/object.ts";
 import { formatNames, planStageName, planTableName } from "./exports-plan.ts";
 import type { LakeExport } from "./exports-plan.ts";
 import { planIdentifier, planQualifiedName } from "./names-plan.ts";
@@ -118,6 +119,7 @@ export interface TakeOverStep {
  */
 export function planTakeOver(plan: PipePlan, predecessor: string, context: PipeContext): TakeOverStep[] {
   const qualify = (name: string) => planQualifiedName(context.database, context.schema, name);
+  const snapshots = planQualifiedName(context.database, warehouseSchemaNames.monitoring, "pipe_snapshots");
   const [from, to, table] = [qualify(predecessor), qualify(plan.pipe), qualify(plan.table)];
   return [
     {
@@ -141,6 +143,10 @@ export function planTakeOver(plan: PipePlan, predecessor: string, context: PipeC
     {
       purpose: "The old pipe is done; only its owner, the role that deploys, may drop it.",
       statement: `drop pipe if exists ${from}`,
+    },
+    {
+      purpose: "What it last said of itself would soon be told as too old.",
+      statement: `delete from ${snapshots} where pipe_name = '${predecessor}'`,
     },
   ];
 }

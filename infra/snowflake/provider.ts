@@ -25,9 +25,12 @@ export interface SnowflakeConnection {
  * that is missing here, only the deployment itself does.
  */
 export const previewFeatures: readonly string[] = [
+  "snowflake_alert_resource",
   "snowflake_file_format_resource",
+  "snowflake_function_sql_resource",
   "snowflake_notification_integration_resource",
   "snowflake_pipe_resource",
+  "snowflake_procedure_sql_resource",
   "snowflake_stage_resource",
   "snowflake_storage_integration_resource",
   "snowflake_table_resource",

@@ -7,7 +7,8 @@ import { snowflakeProvider } from "./provider.ts";
 import { SnowflakeLake } from "./snowflake-lake.ts";
 import type { SnowflakeLakeArgs } from "./snowflake-lake.ts";
 
-export const landingFolder = join(import.meta.dirname, "../../runtime/warehouse/landing");
+export const warehouseFolder = join(import.meta.dirname, "../../runtime/warehouse");
+export const landingFolder = join(warehouseFolder, "landing");
 
 export const schemeOf = (isProduction: boolean, typedSuffix = "") =>
   planScheme({
@@ -56,14 +57,25 @@ export function makeLake(changes: Changes = {}, limit: Changes = quota): Snowfla
     exports: [traces],
     warehouse: { size: "XSMALL", autoSuspendSeconds: 60 },
     landingFolder,
+    warehouseFolder,
     snowflake: provider,
     ...limit,
     ...changes,
   });
 }
 
-export const recordLake = (changes: Changes = {}, isPreview = false) =>
-  recordResources(() => void makeLake(changes), { isPreview });
+const recorded = new Map<string, Promise<RecordedResource[]>>();
+
+/** The lake's resources; the same lake is recorded once, since it takes a second. A scheme has functions, which no key tells. */
+export function recordLake(changes: Changes = {}, isPreview = false): Promise<RecordedResource[]> {
+  const record = () => recordResources(() => void makeLake(changes), { isPreview });
+  const { scheme, warehouseFolder: folder, landingFolder: landing } = changes;
+  if ([scheme, folder, landing].some((change) => change !== undefined)) return record();
+  const key = JSON.stringify([changes, isPreview]);
+  const known = recorded.get(key) ?? record();
+  recorded.set(key, known);
+  return known;
+}
 
 /** The resource of that name; throws without one. */
 export function find(resources: RecordedResource[], name: string): RecordedResource {

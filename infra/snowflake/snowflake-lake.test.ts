@@ -1,9 +1,21 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { warehouseAlerts, warehouseObjects, warehouseTasks } from "../../contracts/warehouse/catalog.ts";
 import { recordResources } from "../testing/record-resources.ts";
 import { previewFeatures } from "./provider.ts";
 import { find, makeLake, recordLake, schemeOf, spans, traces, typesAndNames } from "./record-lake.ts";
 import type { Changes } from "./record-lake.ts";
 import type { SnowflakeLake } from "./snowflake-lake.ts";
+
+// A whole program takes a second, several where a machine is busy.
+vi.setConfig({ testTimeout: 30_000 });
+
+const resourceTypes = {
+  table: "Table",
+  view: "View",
+  stream: "StreamOnTable",
+  function: "FunctionSql",
+  procedure: "ProcedureSql",
+};
 
 const base = [
   "AccountRole lake-role-loader",
@@ -22,6 +34,7 @@ const base = [
   "ResourceMonitor lake-monitor",
   "Role lake-reader-role",
   "RolePolicy lake-reader-policy",
+  "Schema lake-schema-current",
   "Schema lake-schema-marts",
   "Schema lake-schema-monitoring",
   "Schema lake-schema-raw",
@@ -39,11 +52,22 @@ const base = [
   "snowflake snowflake",
 ];
 
+/** What the catalog has beside the landing tables, which are called by their name alone. */
+const catalog = [
+  ...warehouseObjects
+    .filter(({ name }) => !base.includes(`Table lake-table-${name}`))
+    .map(({ kind, schema, name }) => `${resourceTypes[kind]} lake-${kind}-${schema}-${name}`),
+  ...warehouseTasks.map(({ schema, name }) => `Task lake-task-${schema}-${name}`),
+  "Execute lake-seed-monitoring-thresholds",
+];
+
 const isGrantOrTag = (line: string) => /^(?:GrantPrivileges|TagAssociation)/.test(line);
 
 describe("SnowflakeLake", () => {
   it("is these resources for one export", async () => {
-    expect(typesAndNames(await recordLake()).filter((line) => !isGrantOrTag(line))).toEqual(base.toSorted());
+    expect(typesAndNames(await recordLake()).filter((line) => !isGrantOrTag(line))).toEqual(
+      [...base, ...catalog].toSorted(),
+    );
   });
 
   it("adds a stage, a pipe and its grant for another export, and nothing else", async () => {
@@ -56,12 +80,13 @@ describe("SnowflakeLake", () => {
     ]);
   });
 
-  it("adds the way of errors with a topic", async () => {
+  it("adds the way of errors and the alerts with a topic, for without one they could tell nobody", async () => {
     const before = new Set(typesAndNames(await recordLake()));
     const after = typesAndNames(
       await recordLake({ errorTopicArn: "arn:aws:sns:eu-central-1:111122223333:errors" }),
     );
     expect(after.filter((line) => !before.has(line))).toEqual([
+      ...warehouseAlerts.map(({ name }) => `Alert lake-alert-monitoring-${name}`).toSorted(),
       "NotificationIntegration lake-error-integration",
       "Role lake-errors-role",
       "RolePolicy lake-errors-policy",
@@ -79,12 +104,16 @@ describe("SnowflakeLake", () => {
     const stable = new Set([
       "AccountRole",
       "Database",
+      "Execute",
       "GrantAccountRole",
       "GrantPrivilegesToAccountRole",
       "ResourceMonitor",
       "Schema",
+      "StreamOnTable",
       "Tag",
       "TagAssociation",
+      "Task",
+      "View",
       "Warehouse",
     ]);
     const resources = await recordLake({ errorTopicArn: "arn:aws:sns:eu-central-1:111122223333:errors" });

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type * as snowflake from "@pulumi/snowflake";
 import type * as aws from "@pulumi/aws";
@@ -14,10 +16,14 @@ import { createLandingTables } from "./landing-tables.ts";
 import { createObjectTags } from "./object-tags.ts";
 import { checkExports } from "./exports-plan.ts";
 import type { LakeExport } from "./exports-plan.ts";
+import type { DeployedPipe } from "./export-texts-plan.ts";
+import { fitToExports } from "./export-texts-plan.ts";
 import { planNames } from "./names-plan.ts";
+import type { SchemaKey } from "./names-plan.ts";
 import { checkErrorTopic } from "./policies-plan.ts";
 import { createStorageIntegration } from "./storage-integration.ts";
 import type { StorageIntegrationOptions } from "./storage-integration.ts";
+import { createWarehouseObjects } from "./warehouse-objects.ts";
 
 export interface SnowflakeLakeArgs {
   scheme: Scheme;
@@ -46,6 +52,8 @@ export interface SnowflakeLakeArgs {
   errorTopicArn?: pulumi.Input<string> | undefined;
   /** Absolute path of the folder with the landing's `.sql` files. */
   landingFolder: string;
+  /** Absolute path of `runtime/warehouse`, whose `.sql` files the catalog names. */
+  warehouseFolder: string;
   /** Makes everything in Snowflake; see `snowflakeProvider`. */
   snowflake: snowflake.Provider;
   /** Makes the roles in AWS. Default: the program's default provider. */
@@ -58,8 +66,8 @@ export interface SnowflakeLakeArgs {
  */
 export class SnowflakeLake extends pulumi.ComponentResource {
   readonly database: string;
-  /** raw, marts, monitoring, by what each is called. */
-  readonly schemas: Readonly<Record<"raw" | "marts" | "monitoring", string>>;
+  /** raw, current, marts, monitoring, by what each is called. */
+  readonly schemas: Readonly<Record<SchemaKey, string>>;
   readonly warehouseName: string;
   readonly integrationName: string;
   /** The AWS role that Snowflake assumes to read the lake. */
@@ -78,7 +86,8 @@ export class SnowflakeLake extends pulumi.ComponentResource {
     const { base } = createAccess(context, planAccess(args));
     createObjectTags(context, base);
     const grants = createBaseGrants(context, base);
-    const objects = createLandingTables(context, landing, grants);
+    const { tables, formats } = createLandingTables(context, landing, grants.all);
+    const objects = [...tables.values(), ...formats];
     const storage = createStorageIntegration(context, planStorage(args, partition));
     const errors =
       errorTopicArn === undefined
@@ -92,6 +101,15 @@ export class SnowflakeLake extends pulumi.ComponentResource {
       dependsOn: [...objects, storage.integration, storage.isReadable, ...Object.values(errors ?? {})],
     });
     createObjectGrants(context, [...base, ...objects, storage.integration]);
+    createWarehouseObjects(
+      { ...context, readText: fitToExports(readWarehouse(args.warehouseFolder), planDeployed(pipes)) },
+      {
+        landed: tables,
+        pipes: pipes.map(({ resource }) => resource),
+        grants: grants.toCome,
+        notifications: errors && { integration: names.errorIntegration, isReady: Object.values(errors) },
+      },
+    );
 
     this.database = names.database;
     this.schemas = names.schemas;
@@ -99,8 +117,18 @@ export class SnowflakeLake extends pulumi.ComponentResource {
     this.integrationName = names.storageIntegration;
     this.roleArn = storage.roleArn;
     this.pipes = pipes;
-    this.registerOutputs({ database: this.database, warehouseName: this.warehouseName, pipes });
+    this.registerOutputs({
+      database: this.database,
+      warehouseName: this.warehouseName,
+      pipes: pipes.map(({ name: pipe, table, stage, prefix }) => ({ name: pipe, table, stage, prefix })),
+    });
   }
+}
+
+const readWarehouse = (folder: string) => (file: string) => readFileSync(path.join(folder, file), "utf8");
+
+function planDeployed(pipes: readonly ExportPipe[]): DeployedPipe[] {
+  return pipes.map(({ kind, name, stage }) => ({ kind, pipe: name, stage }));
 }
 
 function checkArgs(args: SnowflakeLakeArgs): void {

@@ -31,7 +31,7 @@ describe("parseTable", () => {
     ["create table t (\n  a varchar,\n  A variant\n)", "t.sql:3: the column a stands twice."],
     [
       "create table t (\n  a text\n)",
-      "t.sql:2: the type text is none of varchar, timestamp_tz, timestamp_ntz, variant, boolean, float, date, number(p, s).",
+      "t.sql:2: the type text is none of varchar, timestamp_tz, timestamp_ntz, variant, boolean, float, date, array, object, number(p, s).",
     ],
     [
       "create table t (\n  a varchar(10)\n)",

@@ -53,13 +53,16 @@ const plainTypes = new Map([
   ["boolean", "BOOLEAN"],
   ["float", "FLOAT"],
   ["date", "DATE"],
+  ["array", "ARRAY"],
+  ["object", "OBJECT"],
 ]);
 
-/** Reads `create table name (column type [not null] [comment '…'], …) [comment = '…']`. */
+/** Reads `create table [schema.]name (column type [not null] [comment '…'], …) [comment = '…']`. */
 export function parseTable(file: string, sql: string): TableDefinition {
   const reader = makeTokenReader(file, sql);
   reader.takeWords("create", "table");
-  const name = reader.takeName("the table's name");
+  const first = reader.takeName("the table's name");
+  const name = reader.trySign(".") ? reader.takeName("the table's name") : first;
   reader.takeSign("(");
   const columns: ColumnDefinition[] = [];
   do {

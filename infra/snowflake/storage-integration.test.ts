@@ -1,6 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { unknownInput } from "../testing/record-resources.ts";
 import { find, ofType, recordLake, spans, traces } from "./record-lake.ts";
+
+// A whole program takes a second, several where a machine is busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 describe("storage integration and role, in one deployment", () => {
   it("name each other", async () => {

@@ -47,6 +47,16 @@ describe("no-grant-to-public", () => {
     expect(said(execute(sql))).toBe("execute grants to PUBLIC");
   });
 
+  it("reads what a procedure, a task and an alert run", () => {
+    const sql = "begin grant select on table t to role public; end";
+    const make = (type: string, property: string) => said(makeResource(type, "subject", { [property]: sql }));
+    expect(make("snowflake:index/procedureSql:ProcedureSql", "procedureDefinition")).toBe(
+      "procedureDefinition grants to PUBLIC",
+    );
+    expect(make("snowflake:index/task:Task", "sqlStatement")).toBe("sqlStatement grants to PUBLIC");
+    expect(make("snowflake:index/alert:Alert", "action")).toBe("action grants to PUBLIC");
+  });
+
   it.each([
     "grant usage on schema d.public to role reader",
     "grant select on table t to role reader; alter session set x = 'to public'",

@@ -11,6 +11,7 @@ import { refresh } from "./verbs/refresh.ts";
 import { retention } from "./verbs/retention.ts";
 import { sql } from "./verbs/sql.ts";
 import { status } from "./verbs/status.ts";
+import { warehouseRender } from "./verbs/warehouse-render.ts";
 
 const own: readonly Verb[] = [
   status,
@@ -24,6 +25,7 @@ const own: readonly Verb[] = [
   backup,
   archive,
   retention,
+  warehouseRender,
 ];
 
 /** In the order of the help: what looks first, then what changes something. */

@@ -51,8 +51,27 @@ describe("the pipeline's page", () => {
     const failures = section("Files that were skipped").first();
     await failures.getByText(/JSON/).first().waitFor();
     expect(await failures.getByRole("row").count()).toBe(3);
+    expect(await failures.getByText("Skipped", { exact: true }).count()).toBe(2);
+    // Each stands in one list, not in two.
+    expect(await section("Files to look at").getByRole("row").count()).toBe(0);
     expect(await failures.getByRole("button", { name: /npx tracelake failures/ }).count()).toBe(2);
     expect(await page.getByRole("status").first().innerText()).toContain("Critical");
+    expect(complaints).toEqual([]);
+  });
+
+  it("shows that a pipe was paused, what waits for it and how to go on, and no longer when it runs again", async () => {
+    await open("pipeline");
+    await section("Tables").getByText("running").first().waitFor();
+    expect(await section("What waits").count()).toBe(0);
+    await warehouse.query("alter pipe raw_data.braintrust_traces_pipe set pipe_execution_paused = true");
+    const waiting = section("What waits");
+    await waiting.getByText("paused").waitFor({ timeout: 15_000 });
+    const resume = waiting.getByRole("button", {
+      name: "Copy: npx tracelake pipe resume braintrust_traces_pipe",
+    });
+    expect(await resume.count()).toBe(1);
+    await warehouse.query("alter pipe raw_data.braintrust_traces_pipe set pipe_execution_paused = false");
+    await waiting.waitFor({ state: "detached", timeout: 15_000 });
     expect(complaints).toEqual([]);
   });
 
@@ -65,7 +84,7 @@ describe("the pipeline's page", () => {
         file_last_modified, export_name, loaded_by)
       select current_timestamp(), parse_json('{}'), 'braintrust/queries/a.jsonl', 1, sysdate(), 'queries', 'by hand'`,
     );
-    await queries.getByText("never", { exact: true }).waitFor({ state: "detached", timeout: 10_000 });
+    await queries.getByText("never", { exact: true }).waitFor({ state: "detached", timeout: 15_000 });
     expect(complaints).toEqual([]);
   });
 });

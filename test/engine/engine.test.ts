@@ -179,9 +179,18 @@ describe("a change of configuration", () => {
       expect.arrayContaining(["snowflake-stage-experiments", "snowflake-pipe-experiments-v1"]),
     );
     expect(ofKind(changes, "update")).toEqual(
-      expect.arrayContaining(["lake-notifications-notification", "snowflake-integration"]),
+      expect.arrayContaining([
+        "lake-notifications-notification",
+        "snowflake-integration",
+        "snowflake-view-monitoring-stage_files",
+      ]),
     );
-    expect(ofKind(changes, "replace", "delete")).toEqual([]);
+    // They ask every pipe and list every stage, and a procedure's text can't be changed in place.
+    expect(ofKind(changes, "replace", "delete").toSorted()).toEqual([
+      "snowflake-procedure-monitoring-record_listing",
+      "snowflake-procedure-monitoring-record_pipes",
+      "snowflake-procedure-raw-check_ingestion_health",
+    ]);
   });
 
   it("of a token writes that secret anew, and does not show it", async () => {

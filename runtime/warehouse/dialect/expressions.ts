@@ -5,6 +5,7 @@ import { rewriteCasts } from "./casts.ts";
 import { rewritePaths } from "./paths.ts";
 import { rewriteValues } from "./rows.ts";
 import { compose, endsExpression, is, stands } from "./scan.ts";
+import { sharePaths } from "./shared-paths.ts";
 import { DialectError, type Token } from "./tokens.ts";
 import { refuseBareVariants } from "./variants.ts";
 
@@ -118,6 +119,7 @@ export function rewriteExpressions(tokens: readonly Token[]): Token[] {
 export function rewriteReadable(tokens: readonly Token[]): Token[] {
   const cast = rewriteCasts(rewritePaths(rewriteValues(rewriteClocks(rewriteArguments(tokens)))));
   refuseBareVariants(cast);
+  const shared = sharePaths(cast);
   const rules = { templates: callTemplates, rules: callRules, same: sameCalls };
-  return placeNulls(rewriteWords(rewriteCalls(moveNullTreatment(cast), rules)));
+  return placeNulls(rewriteWords(rewriteCalls(moveNullTreatment(shared), rules)));
 }

@@ -63,8 +63,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<OpenDataba
 
 async function attach(setup: DuckDBConnection, file: string): Promise<void> {
   // Small row groups: those that a query of one day touches hold little else. Smaller ones are written twice, once at
-  // the load and again at the checkpoint.
-  const statement = `attach '${file.replaceAll("'", "''")}' as ${databaseName} (row_group_size 40960)`;
+  // the load and again at the checkpoint. Earlier versions of the file know no Zstandard.
+  const quoted = file.replaceAll("'", "''");
+  const statement = `attach '${quoted}' as ${databaseName} (row_group_size 40960, storage_version 'v1.4.0')`;
   try {
     await setup.run(statement);
   } catch (error) {

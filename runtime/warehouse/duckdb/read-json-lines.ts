@@ -22,15 +22,20 @@ export function linesOf(file: string, bufferBytes: number): string {
     parallel = ${bufferBytes === usualBufferBytes}, hive_partitioning = false, compression = '${file.endsWith(".gz") ? "gzip" : "none"}')`;
 }
 
-/** Cheap signs, each rare, of what DuckDB's parser takes and JSON has not; only lines with one are looked at closely. */
-const signs = ["NaN", "nan", "NAN", "Nan", "nfinity", "NFINITY", "inf", "Inf", "INF"];
-const commaSigns = [",}", ",]", ", }", ", ]"];
-const notANumber = String.raw`[:,\[]\s*-?(?i:nan|inf(?:inity)?)\s*[,\]}]`;
+const notANumber = "-?(?i:nan|inf(?:inity)?)";
 
-const isSuspect = `(
-  ((${signs.map((sign) => `contains(line, '${sign}')`).join(" or ")}) and regexp_matches(line, '${notANumber}'))
-  or ${commaSigns.map((sign) => `contains(line, '${sign}')`).join(" or ")}
-)`;
+/**
+ * Signs of what DuckDB's parser takes and JSON has not: words for numbers, a comma with nothing behind it. A string may
+ * hold them too, so that they are a suspicion. Each pattern begins with one character that the search can leap to: one
+ * pattern for all of them takes ten times as long.
+ */
+const suspicions = [
+  String.raw`^\s*${notANumber}`,
+  String.raw`:\s*${notANumber}\s*[,}]`,
+  String.raw`\[\s*${notANumber}\s*[,\]]`,
+  String.raw`,\s*(?:[}\]]|${notANumber}\s*[,\]}])`,
+];
+const isSuspect = suspicions.map((pattern) => `regexp_matches(line, '${pattern}')`).join(" or ");
 
 export type LinesVerdict = { isCertain: true; rows: number; bufferBytes: number } | { isCertain: false };
 

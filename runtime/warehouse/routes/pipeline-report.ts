@@ -1,4 +1,7 @@
-import type { WarehouseReader } from "./warehouse-routes.ts";
+import { asNumber, asText, asTexts, asTime } from "./answer-values.ts";
+import { failuresStatement } from "./failures-statement.ts";
+import { readPipes, type PipeNow } from "./pipes-now.ts";
+import type { WarehouseReader } from "./warehouse-reader.ts";
 
 type Row = Record<string, unknown>;
 
@@ -7,34 +10,29 @@ const shownHours = 24;
 const shownFailures = 50;
 
 const statements = {
-  health: "select is_healthy, verdict from monitoring.ingestion_health",
+  health: "select is_healthy, count_critical, count_warning, verdict from monitoring.ingestion_health",
   tables: `
     select table_name, status, freshness_status, reason, latest_ingestion_at, minutes_since_ingestion, rows_last_hour,
-      rows_24h, files_loaded_24h, files_failed_24h, pending_files, pipe_state
+      rows_24h, files_loaded_24h, files_failed_24h, files_partial_24h, pending_files,
+      oldest_pending_at, pipe_state
     from monitoring.ingestion_status
     order by table_name desc`,
   hours: `
     select
       date_trunc('hour', loaded_at) as hour,
-      sum(iff(status = 'loaded', row_count, 0)) as rows_loaded,
+      sum(row_count) as rows_loaded,
       count(iff(status = 'loaded', 1, null)) as files,
-      count(iff(status <> 'loaded', 1, null)) as failed_files
+      -- By name: a file that is being loaded is in neither.
+      count(iff(status in ('load failed', 'load skipped', 'partially loaded'), 1, null)) as failed_files
     from monitoring.recent_loads
     group by 1`,
-  failures: `
-    select file_name, table_name, first_error_line_number as line,
-      coalesce(first_error_message, 'No reason given') as reason, loaded_at as failed_at
-    from monitoring.recent_loads
-    where status in ('load failed', 'partially loaded')
-    qualify row_number() over (partition by table_name, file_name order by loaded_at desc) = 1
-    order by loaded_at desc
-    limit ${shownFailures}`,
+  failures: failuresStatement(shownFailures),
   quality: `
     select issue_type, count, severity, description, sample, checked_at
     from monitoring.latest_quality
     order by iff(severity = 'CRITICAL', 0, iff(severity = 'WARNING', 1, 2)), issue_type`,
   reconciliation: `
-    select table_name, count_files, severity, reason, listed_at
+    select table_name, count_files, count_pending, count_missing, bytes_waiting, severity, reason, listed_at
     from monitoring.reconciliation_summary
     order by table_name desc`,
   findings: `
@@ -50,17 +48,24 @@ export async function readPipeline(warehouse: WarehouseReader, nowMs: number) {
   const rows = async (name: keyof typeof statements): Promise<Row[]> =>
     await warehouse.query(statements[name]);
   const [health] = await rows("health");
+  const pipes = await readPipes(warehouse);
   return {
     verdict: asText(health?.["verdict"]) ?? "",
     is_healthy: health?.["is_healthy"] === true,
-    tables: (await rows("tables")).map((row) => tableOf(row)),
+    count_critical: asNumber(health?.["count_critical"]) ?? 0,
+    count_warning: asNumber(health?.["count_warning"]) ?? 0,
+    tables: (await rows("tables")).map((row) => tableOf(row, pipes)),
     hours: hoursOf(await rows("hours"), nowMs),
     failures: (await rows("failures")).map((row) => ({
       file_name: asText(row["file_name"]) ?? "",
       table_name: asText(row["table_name"]) ?? "",
       line: asNumber(row["line"]),
+      character: asNumber(row["character"]),
       reason: asText(row["reason"]) ?? "",
       at: asTime(row["failed_at"]),
+      pipe_name: asText(row["pipe_name"]),
+      is_partial: row["is_partial"] === true,
+      is_mended: row["is_mended"] === true,
     })),
     quality: (await rows("quality")).map((row) => ({
       issue_type: asText(row["issue_type"]) ?? "",
@@ -73,6 +78,8 @@ export async function readPipeline(warehouse: WarehouseReader, nowMs: number) {
     reconciliation: (await rows("reconciliation")).map((row) => ({
       table_name: asText(row["table_name"]) ?? "",
       count_files: asNumber(row["count_files"]) ?? 0,
+      count_waiting: (asNumber(row["count_pending"]) ?? 0) + (asNumber(row["count_missing"]) ?? 0),
+      bytes_waiting: asNumber(row["bytes_waiting"]) ?? 0,
       severity: asText(row["severity"]) ?? "WARNING",
       reason: asText(row["reason"]) ?? "",
       listed_at: asTime(row["listed_at"]),
@@ -86,9 +93,12 @@ export async function readPipeline(warehouse: WarehouseReader, nowMs: number) {
   };
 }
 
-function tableOf(row: Row) {
+/** What a pipe says now goes before what it said when it was last recorded. */
+function tableOf(row: Row, pipes: ReadonlyMap<string, PipeNow>) {
+  const tableName = asText(row["table_name"]) ?? "";
+  const pipe = pipes.get(tableName);
   return {
-    table_name: asText(row["table_name"]) ?? "",
+    table_name: tableName,
     status: asText(row["status"]) ?? "CRITICAL",
     freshness_status: asText(row["freshness_status"]) ?? "CRITICAL",
     reason: asText(row["reason"]) ?? "",
@@ -98,8 +108,12 @@ function tableOf(row: Row) {
     rows_24h: asNumber(row["rows_24h"]) ?? 0,
     files_loaded_24h: asNumber(row["files_loaded_24h"]) ?? 0,
     files_failed_24h: asNumber(row["files_failed_24h"]) ?? 0,
-    pending_files: asNumber(row["pending_files"]),
-    pipe_state: asText(row["pipe_state"]),
+    files_partial_24h: asNumber(row["files_partial_24h"]) ?? 0,
+    pipe_name: pipe?.pipeName ?? null,
+    pipe_state: pipe?.state ?? asText(row["pipe_state"]),
+    pending_files: pipe?.pendingFiles ?? asNumber(row["pending_files"]),
+    oldest_pending_file: pipe?.oldestPendingFile ?? null,
+    oldest_pending_at: pipe === undefined ? asTime(row["oldest_pending_at"]) : pipe.oldestPendingAt,
   };
 }
 
@@ -115,37 +129,4 @@ function hoursOf(rows: readonly Row[], nowMs: number) {
     files: column("files"),
     failed_files: column("failed_files"),
   };
-}
-
-export function asNumber(value: unknown): number | null {
-  if (value === null || value === undefined || value === "") return null;
-  const number = Number(value);
-  return Number.isFinite(number) ? number : null;
-}
-
-export const asText = (value: unknown): string | null => (typeof value === "string" ? value : null);
-
-/** Times without a zone are UTC throughout. */
-function asTime(value: unknown): string | null {
-  const text = asText(value);
-  if (text === null) return null;
-  const iso = text.replace(" ", "T");
-  const at = Date.parse(
-    /(?:Z|[+-]\d\d(?::?\d\d)?)$/.test(iso) ? iso.replace(/([+-]\d\d)$/, "$1:00") : `${iso}Z`,
-  );
-  return Number.isNaN(at) ? null : new Date(at).toISOString();
-}
-
-function asTexts(value: unknown): string[] {
-  const parsed: unknown = typeof value === "string" ? safeParse(value) : value;
-  if (!Array.isArray(parsed)) return [];
-  return parsed.map((item) => (typeof item === "string" ? item : JSON.stringify(item)));
-}
-
-function safeParse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

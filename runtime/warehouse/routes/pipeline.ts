@@ -2,7 +2,7 @@ import type { FastifyPluginCallbackZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { readPipeline } from "./pipeline-report.ts";
 import { rememberBriefly } from "./remember-briefly.ts";
-import type { WarehouseReader } from "./warehouse-routes.ts";
+import type { WarehouseRouteDeps } from "./warehouse-reader.ts";
 
 const count = z.number();
 const countOrNone = z.number().nullable();
@@ -12,6 +12,8 @@ const verdict = z.string().describe("OK, WARNING or CRITICAL; UNUSED where no ex
 const pipeline = z.object({
   verdict: z.string().describe("`OK: …` or `ALERT: …`, as check_ingestion_health() says it"),
   is_healthy: z.boolean(),
+  count_critical: count,
+  count_warning: count,
   tables: z.array(
     z.object({
       table_name: z.string(),
@@ -24,8 +26,15 @@ const pipeline = z.object({
       rows_24h: count,
       files_loaded_24h: count,
       files_failed_24h: count,
-      pending_files: countOrNone,
-      pipe_state: z.string().nullable(),
+      files_partial_24h: count,
+      pipe_name: z.string().nullable(),
+      pipe_state: z
+        .string()
+        .nullable()
+        .describe("As the pipe says at this moment: RUNNING, PAUSED and others"),
+      pending_files: countOrNone.describe("Files that wait at this moment"),
+      oldest_pending_file: z.string().nullable(),
+      oldest_pending_at: time,
     }),
   ),
   hours: z.object({
@@ -39,8 +48,12 @@ const pipeline = z.object({
       file_name: z.string(),
       table_name: z.string(),
       line: countOrNone,
+      character: countOrNone,
       reason: z.string(),
       at: time,
+      pipe_name: z.string().nullable(),
+      is_partial: z.boolean().describe("The rows that could be read were loaded"),
+      is_mended: z.boolean().describe("A later load of the file succeeded"),
     }),
   ),
   quality: z.array(
@@ -57,6 +70,8 @@ const pipeline = z.object({
     z.object({
       table_name: z.string(),
       count_files: count,
+      count_waiting: count.describe("Listed and not loaded, as of `listed_at`"),
+      bytes_waiting: count,
       severity: verdict,
       reason: z.string(),
       listed_at: time,
@@ -66,12 +81,6 @@ const pipeline = z.object({
     z.object({ file_name: z.string(), state: z.string(), severity: verdict, reason: z.string() }),
   ),
 });
-
-export interface WarehouseRouteDeps {
-  warehouse: WarehouseReader;
-  /** ms */
-  now: () => number;
-}
 
 /** Read by the page. */
 export const pipelineRoutes: FastifyPluginCallbackZod<WarehouseRouteDeps> = (

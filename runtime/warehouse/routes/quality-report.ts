@@ -1,5 +1,5 @@
-import { asNumber, asText } from "./pipeline-report.ts";
-import type { WarehouseReader } from "./warehouse-routes.ts";
+import { asNumber, asText } from "./answer-values.ts";
+import type { WarehouseReader } from "./warehouse-reader.ts";
 
 export interface QualityQuery {
   days: number;
@@ -18,14 +18,15 @@ const shownProjects = 50;
 const shownScores = 30;
 
 const usageColumns =
-  "calls, errors, prompt_tokens, completion_tokens, total_tokens, cost_usd, calls_without_cost";
+  "calls, errors, prompt_tokens, completion_tokens, total_tokens, cost_usd, calls_with_cost, calls_without_cost";
 
 /** The same columns of either export. Both tell of the same tokens, so that one is counted and never both. */
 const sources = {
   spans: `select day, project_id, model, ${usageColumns} from marts.usage_daily`,
   traces: `
     select day, project_id, 'all models' as model, traces as calls, traces_with_errors as errors, prompt_tokens,
-      completion_tokens, total_tokens, cost_usd, traces_without_cost as calls_without_cost
+      completion_tokens, total_tokens, cost_usd, traces_with_cost as calls_with_cost,
+      traces_without_cost as calls_without_cost
     from marts.trace_usage_daily`,
 } as const;
 
@@ -54,6 +55,7 @@ export async function readQuality(warehouse: WarehouseReader, query: QualityQuer
   const latency = byKeys(await latencyOf("model"), ["model"]);
   const dailyLatency = byKeys(await latencyOf("day"), ["day"]);
   const daily = byKeys(await usageOf("day"), ["day"]);
+  const projectLatency = byKeys(await latencyOf("project_id"), ["project_id"]);
   const costs = byKeys(await usageOf("model, day"), ["model", "day"]);
   const byModel = largestFirst(await usageOf("model"), shownModels);
   const [total] = await usageOf("");
@@ -83,10 +85,10 @@ export async function readQuality(warehouse: WarehouseReader, query: QualityQuer
         cost_by_day: days.map((day) => usageFrom(costs.get(`${model}\n${day}`)).cost_usd),
       };
     }),
-    by_project: largestFirst(await usageOf("project_id"), shownProjects).map((row) => ({
-      project_id: asText(row["project_id"]) ?? "",
-      ...usageFrom(row),
-    })),
+    by_project: largestFirst(await usageOf("project_id"), shownProjects).map((row) => {
+      const project = asText(row["project_id"]) ?? "";
+      return { project_id: project, ...usageFrom(row), ...percentilesFrom(projectLatency.get(project)) };
+    }),
     scores: await readScores(ask, query, days),
     ...(await readChoices(ask, from, source)),
   };
@@ -106,7 +108,9 @@ async function readLatency(
   parts: { dimensions: string; query: QualityQuery; from: string; source: "spans" | "traces" },
 ): Promise<Row[]> {
   const { dimensions, query, from, source } = parts;
-  const filter = filterOf(source === "spans" ? query : { ...query, model: "" }, from);
+  // Whole traces are of no model, so that none is of the one that was asked for.
+  if (source === "traces" && query.model !== "") return [];
+  const filter = filterOf(query, from);
   const measure = source === "spans" ? "duration" : "trace";
   const by = dimensions === "" ? "" : `${dimensions}, `;
   const over = dimensions === "" ? "" : `partition by ${dimensions}`;
@@ -184,17 +188,15 @@ function daysUntil(nowMs: number, count: number): string[] {
 
 function usageFrom(row: Row | undefined) {
   const of = (name: string) => asNumber(row?.[name]) ?? 0;
-  const calls = of("calls");
-  const without = of("calls_without_cost");
   return {
-    calls,
+    calls: of("calls"),
     errors: of("errors"),
     prompt_tokens: of("prompt_tokens"),
     completion_tokens: of("completion_tokens"),
     total_tokens: of("total_tokens"),
-    // Nothing known is not nothing spent.
-    cost_usd: calls === 0 || calls === without ? null : of("cost_usd"),
-    calls_without_cost: without,
+    // Nothing known is not nothing spent; and a call without tokens counts in neither column.
+    cost_usd: of("calls_with_cost") === 0 ? null : of("cost_usd"),
+    calls_without_cost: of("calls_without_cost"),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { FastifyPluginCallbackZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import type { WarehouseRouteDeps } from "./pipeline.ts";
-import { maxDays, readQuality } from "./quality-report.ts";
+import type { WarehouseRouteDeps } from "./warehouse-reader.ts";
+import { maxDays, readQuality, type QualityQuery } from "./quality-report.ts";
+import { rememberEachBriefly } from "./remember-briefly.ts";
 
 const daysAllowed = `expected a whole number from 1 to ${maxDays}`;
 const querystring = z.object({
@@ -48,7 +49,7 @@ const quality = z.object({
     p99_ms: values,
   }),
   by_model: z.array(z.object({ model: z.string(), ...usage, ...percentiles, cost_by_day: values })),
-  by_project: z.array(z.object({ project_id: z.string(), ...usage })),
+  by_project: z.array(z.object({ project_id: z.string(), ...usage, ...percentiles })),
   scores: z.array(
     z.object({
       source: z.string().describe("spans or traces"),
@@ -69,6 +70,12 @@ export const qualityRoutes: FastifyPluginCallbackZod<WarehouseRouteDeps> = (
   { warehouse, now },
   done,
 ) => {
+  const read = rememberEachBriefly(
+    async (query: QualityQuery) => await readQuality(warehouse, query, now()),
+    ({ days, project, model }) => JSON.stringify([days, project, model]),
+    1500,
+    now,
+  );
   app.get(
     "/warehouse/quality",
     {
@@ -79,7 +86,7 @@ export const qualityRoutes: FastifyPluginCallbackZod<WarehouseRouteDeps> = (
         response: { 200: quality },
       },
     },
-    async (request) => await readQuality(warehouse, request.query, now()),
+    async (request) => await read(request.query),
   );
   done();
 };

@@ -78,6 +78,26 @@ const replacing: Readonly<Record<string, readonly string[]>> = {
   "snowflake:index/stage:Stage": ["name", "database", "schema"],
   "snowflake:index/fileFormat:FileFormat": ["name", "database", "schema", "formatType"],
   "snowflake:index/storageIntegration:StorageIntegration": ["name", "storageProvider"],
+  // Another statement or column is CREATE OR REPLACE with copied grants, which the provider calls an update.
+  "snowflake:index/view:View": ["database", "schema"],
+  "snowflake:index/streamOnTable:StreamOnTable": ["name", "database", "schema", "table", "appendOnly"],
+  "snowflake:index/procedureSql:ProcedureSql": [
+    "database",
+    "schema",
+    "arguments",
+    "returnType",
+    "procedureDefinition",
+  ],
+  "snowflake:index/functionSql:FunctionSql": [
+    "database",
+    "schema",
+    "arguments",
+    "returnType",
+    "functionDefinition",
+  ],
+  "snowflake:index/task:Task": ["name", "database", "schema"],
+  "snowflake:index/alert:Alert": ["name", "database", "schema", "warehouse"],
+  "snowflake:index/execute:Execute": ["execute"],
   "random:index/randomPassword:RandomPassword": ["length", "special", "keepers", "overrideSpecial"],
 };
 

@@ -23,6 +23,8 @@ export interface ProviderDouble {
   drifted: Map<string, Properties>;
   /** What it was told to delete, by name in the program. */
   deleted: Set<string>;
+  /** What it was told to change, in that order: `create name`, `update name`, `delete name`. Previews not. */
+  done: string[];
   close(): Promise<void>;
 }
 
@@ -33,12 +35,13 @@ type Method<Request, Response> = (request: Request) => Response;
 export async function startProviderDouble(version: string, types: SdkTypes): Promise<ProviderDouble> {
   const drifted = new Map<string, Properties>();
   const deleted = new Set<string>();
+  const done: string[] = [];
   // The engine configures one and the same double for each provider of the program: the last one tells the place.
   const place: Place = { ...defaultPlace };
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1 });
   server.addService(service.ResourceProviderService, {
     ...configuration(version, types, place),
-    ...lifecycle(types, { drifted, deleted }, place),
+    ...lifecycle(types, { drifted, deleted, done }, place),
   });
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
@@ -46,7 +49,7 @@ export async function startProviderDouble(version: string, types: SdkTypes): Pro
     );
   });
   const close = () => new Promise<void>((resolve) => (server.forceShutdown(), resolve()));
-  return { port, drifted, deleted, close };
+  return { port, drifted, deleted, done, close };
 }
 
 function configuration(version: string, types: SdkTypes, place: Place): grpc.UntypedServiceImplementation {
@@ -80,7 +83,7 @@ function configuration(version: string, types: SdkTypes, place: Place): grpc.Unt
 
 function lifecycle(
   types: SdkTypes,
-  { drifted, deleted }: Pick<ProviderDouble, "drifted" | "deleted">,
+  { drifted, deleted, done }: Pick<ProviderDouble, "drifted" | "deleted" | "done">,
   place: Place,
 ): grpc.UntypedServiceImplementation {
   const subjectOf = (urn: string, inputs: Properties): Subject => ({
@@ -104,12 +107,14 @@ function lifecycle(
     create: unary((request: Messages.CreateRequest) => {
       const subject = subjectOf(request.getUrn(), plain(request.getProperties()));
       const outputs = written(outputsOf(types, subject, request.getPreview()));
+      if (!request.getPreview()) done.push(`create ${subject.name}`);
       return new messages.CreateResponse()
         .setId(request.getPreview() ? "" : idOf(subject))
         .setProperties(outputs);
     }),
     update: unary((request: Messages.UpdateRequest) => {
       const subject = subjectOf(request.getUrn(), plain(request.getNews()));
+      if (!request.getPreview()) done.push(`update ${subject.name}`);
       return new messages.UpdateResponse().setProperties(written(outputsOf(types, subject, false)));
     }),
     read: unary((request: Messages.ReadRequest) => {
@@ -121,6 +126,7 @@ function lifecycle(
     }),
     delete: unary((request: Messages.DeleteRequest) => {
       deleted.add(nameOf(request.getUrn()));
+      done.push(`delete ${nameOf(request.getUrn())}`);
       return new empty.Empty();
     }),
   };

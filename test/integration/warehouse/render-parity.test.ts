@@ -169,6 +169,9 @@ describe.each(["dev", "prod"])("the rendering and the deployment of %s", (stack)
         `url = '${text(inputs["url"])}'`,
         `storage_integration = ${text(inputs["storageIntegration"])}`,
       ],
+      StreamOnTable: (inputs) => [
+        `append_only = ${text(inputs["appendOnly"])}\n  show_initial_rows = ${text(inputs["showInitialRows"])}`,
+      ],
       StorageIntegration: (inputs) => [
         `storage_aws_role_arn = '${text(inputs["storageAwsRoleArn"])}'`,
         ...(inputs["storageAllowedLocations"] as string[]).map((location) => `'${location}'`),

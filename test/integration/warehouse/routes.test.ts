@@ -1,4 +1,6 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { warehouseRoutes } from "../../../runtime/warehouse/routes/warehouse-routes.ts";
 import { withDatabase } from "../../support/database.ts";
@@ -8,9 +10,25 @@ import { makeTestService } from "../../support/service.ts";
 interface Pipeline {
   verdict: string;
   is_healthy: boolean;
-  tables: { table_name: string; rows_24h: number; freshness_status: string }[];
+  count_warning: number;
+  tables: {
+    table_name: string;
+    rows_24h: number;
+    freshness_status: string;
+    pipe_state: string | null;
+    pending_files: number | null;
+    oldest_pending_file: string | null;
+  }[];
   hours: { times: number[]; rows: number[]; files: number[]; failed_files: number[] };
-  failures: { file_name: string; line: number | null; reason: string; at: string | null }[];
+  failures: {
+    file_name: string;
+    line: number | null;
+    character: number | null;
+    reason: string;
+    at: string | null;
+    pipe_name: string | null;
+    is_mended: boolean;
+  }[];
   quality: { issue_type: string; sample: string[] }[];
   reconciliation: { table_name: string; severity: string }[];
   findings: { state: string }[];
@@ -22,7 +40,7 @@ interface Quality {
   total: { calls: number; cost_usd: number | null; calls_without_cost: number; p50_ms: number | null };
   by_day: { calls: (number | null)[]; p50_ms: (number | null)[] };
   by_model: { model: string; calls: number; cost_usd: number | null; cost_by_day: (number | null)[] }[];
-  by_project: { project_id: string; calls: number }[];
+  by_project: { project_id: string; calls: number; p95_ms: number | null }[];
   scores: { source: string; average: number | null; scored: number }[];
   projects: string[];
   models: string[];
@@ -30,11 +48,15 @@ interface Quality {
 
 const database = withDatabase();
 let warehouse: FilledWarehouse;
+let asked = 0;
 let service: Awaited<ReturnType<typeof makeTestService>>;
 
 async function start(arguments_?: readonly string[]): Promise<void> {
   warehouse = await openFilledWarehouse(arguments_);
-  service = await makeTestService(database.url, { besides: warehouseRoutes(warehouse) });
+  // Each question two seconds after the last, so that none is answered from what was held.
+  service = await makeTestService(database.url, {
+    besides: warehouseRoutes(warehouse, () => Date.now() + (asked += 2000)),
+  });
 }
 
 async function stop(): Promise<void> {
@@ -65,9 +87,12 @@ describe("with exports of spans and traces", () => {
     expect(sum(pipeline.hours.rows)).toBe(Number(rows?.["n"]));
     expect(sum(pipeline.hours.failed_files)).toBe(2);
     expect(pipeline.failures).toHaveLength(2);
-    for (const { file_name: file, line, reason, at } of pipeline.failures) {
+    for (const { file_name: file, line, reason, at, ...failure } of pipeline.failures) {
       expect(file).toMatch(/^braintrust\/(spans|traces)\//);
       expect(line).toBeGreaterThan(0);
+      expect(failure.character).toBeGreaterThan(0);
+      expect(failure.pipe_name).toMatch(/^BRAINTRUST_(SPANS|TRACES)_PIPE$/);
+      expect(failure.is_mended).toBe(false);
       expect(reason).toContain("JSON");
       expect(Math.abs(Date.parse(at ?? "") - Date.now())).toBeLessThan(600_000);
     }
@@ -88,6 +113,7 @@ describe("with exports of spans and traces", () => {
     const cost = sum(quality.by_model.flatMap((model) => model.cost_by_day));
     expect(cost).toBeCloseTo(quality.total.cost_usd ?? 0, 8);
     expect(quality.total.p50_ms).toBeGreaterThan(0);
+    for (const project of quality.by_project) expect(project.p95_ms).toBeGreaterThan(0);
     expect(new Set(quality.scores.map(({ source }) => source))).toEqual(new Set(["spans", "traces"]));
     for (const { average, scored } of quality.scores)
       expect(average === null ? scored : average).toBeGreaterThanOrEqual(0);
@@ -105,6 +131,55 @@ describe("with exports of spans and traces", () => {
     expect(one.models).toEqual(all.models);
     const none = await get<Quality>("/warehouse/quality?model=it's%20none");
     expect(none.total).toMatchObject({ calls: 0, cost_usd: null, p50_ms: null });
+  });
+
+  it("takes a call that tells no cost for unknown, not for free", async () => {
+    await warehouse.run(
+      `insert into marts.usage_daily
+      select current_date(), 'p', 'silent', 'unknown', 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0`,
+    );
+    const quality = await get<Quality>("/warehouse/quality?days=7&model=silent");
+    expect(quality.total).toMatchObject({ calls: 3, calls_without_cost: 0, cost_usd: null });
+    expect(quality.by_model[0]?.cost_by_day.every((cost) => cost === null)).toBe(true);
+    await warehouse.run("delete from marts.usage_daily where model = 'silent'");
+  });
+
+  it("says at once that a pipe was paused and what waits for it", async () => {
+    const spans = async () =>
+      (await get<Pipeline>("/warehouse/pipeline")).tables.find(
+        (row) => row.table_name === "BRAINTRUST_SPANS",
+      );
+    await warehouse.query("alter pipe raw_data.braintrust_spans_pipe set pipe_execution_paused = true");
+    await mkdir(path.join(warehouse.lakeFolder, "spans"), { recursive: true });
+    await writeFile(path.join(warehouse.lakeFolder, "spans/late.jsonl"), '{"id":"late","span_id":"late"}\n');
+    await warehouse.loadPending();
+    expect(await spans()).toMatchObject({
+      pipe_state: "PAUSED",
+      pending_files: 1,
+      oldest_pending_file: "braintrust/spans/late.jsonl",
+    });
+    await warehouse.query("alter pipe raw_data.braintrust_spans_pipe set pipe_execution_paused = false");
+    await warehouse.loadPending();
+    expect(await spans()).toMatchObject({
+      pipe_state: "RUNNING",
+      pending_files: 0,
+      oldest_pending_file: null,
+    });
+  });
+
+  it("tells a file that was mended from one that still fails", async () => {
+    const before = await get<Pipeline>("/warehouse/pipeline");
+    const file = before.failures[0]?.file_name ?? "";
+    const row = Buffer.from('{"id":"mended"}\n');
+    await writeFile(
+      path.join(warehouse.lakeFolder, file.replace("braintrust/", "")),
+      file.endsWith(".gz") ? gzipSync(row) : row,
+    );
+    await warehouse.loadPending();
+    const after = await get<Pipeline>("/warehouse/pipeline");
+    expect(after.failures.map(({ file_name: name, is_mended: isMended }) => [name, isMended])).toEqual(
+      before.failures.map(({ file_name: name }) => [name, name === file]),
+    );
   });
 
   it("refuses days that are none, and says what it takes", async () => {
@@ -126,6 +201,8 @@ describe("with traces alone", () => {
     expect(quality.total.calls).toBeGreaterThan(0);
     expect(quality.by_model.map(({ model }) => model)).toEqual(["all models"]);
     expect(quality.total.p50_ms).toBeGreaterThan(0);
+    const none = await get<Quality>("/warehouse/quality?model=gpt-4o");
+    expect(none.total).toMatchObject({ calls: 0, cost_usd: null, p50_ms: null });
   });
 });
 

@@ -5,6 +5,7 @@ import { Panel, Skeleton } from "./panel.ts";
 export interface Column<Row> {
   name: string;
   isNumber?: boolean;
+  /** Null where the row has nothing to say here. */
   cell: (row: Row) => ComponentChildren;
 }
 
@@ -37,7 +38,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         ? html`<${Skeleton} lines=${4} />`
         : rows.length === 0
           ? html`<p class="empty">${props.empty}</p>`
-          : html`<div class="scroll-x" tabindex="0" role="region" aria-label=${props.title}>
+          : html`<div class="scroll-x" tabindex="0" role="region" aria-label=${`${props.title}, table`}>
               <table class="table table-data" role="table">
                 <thead role="rowgroup">
                   <tr role="row">
@@ -55,17 +56,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
 function tableRow<Row>(row: Row, { columns, keyOf }: DataTableProps<Row>) {
   return html`<tr role="row" key=${keyOf(row)}>
-    ${columns.map((column, index) =>
-      index === 0
-        ? html`<th key=${column.name} scope="row" role="rowheader">${column.cell(row)}</th>`
-        : html`<td
-            key=${column.name}
-            role="cell"
-            data-label=${column.name}
-            class=${column.isNumber === true ? "number" : ""}
-          >
-            ${column.cell(row)}
-          </td>`,
-    )}
+    ${columns.map((column, index) => {
+      const content = column.cell(row);
+      if (index === 0) return html`<th key=${column.name} scope="row" role="rowheader">${content}</th>`;
+      const look = `${column.isNumber === true ? "number" : ""}${content === null ? " cell-none" : ""}`;
+      return html`<td key=${column.name} role="cell" data-label=${column.name} class=${look}>${content}</td>`;
+    })}
   </tr>`;
 }

@@ -1,6 +1,6 @@
 import { html } from "htm/preact";
 import { useApp } from "../app-context.ts";
-import type { Quality, WarehouseUsage } from "../lib/api.ts";
+import type { Percentiles, Quality, WarehouseUsage } from "../lib/api.ts";
 import {
   formatCompact,
   formatCount,
@@ -49,9 +49,7 @@ export function QualityTables({ data, isStale, slots }: TablesProps) {
         >`,
     },
     ...usageColumns<ModelRow>(),
-    { name: "p50", isNumber: true, cell: (row) => formatDuration(row.p50_ms) },
-    { name: "p95", isNumber: true, cell: (row) => formatDuration(row.p95_ms) },
-    { name: "p99", isNumber: true, cell: (row) => formatDuration(row.p99_ms) },
+    ...latencyColumns<ModelRow>(),
   ];
   const projects: Column<ProjectRow>[] = [
     {
@@ -61,12 +59,14 @@ export function QualityTables({ data, isStale, slots }: TablesProps) {
           type="button"
           class="model-name link"
           title=${`Only ${row.project_id}`}
+          disabled=${row.project_id === ""}
           onClick=${() => pick({ project: row.project_id })}
         >
           ${row.project_id === "" ? "no project" : row.project_id}
         </button>`,
     },
     ...usageColumns<ProjectRow>(),
+    ...latencyColumns<ProjectRow>(),
   ];
   const scores: Column<ScoreRow>[] = [
     { name: "Score", cell: (row) => row.name },
@@ -92,7 +92,6 @@ export function QualityTables({ data, isStale, slots }: TablesProps) {
       columns=${projects}
       empty="No project in this period."
       isStale=${isStale}
-      class="panel-half"
     />
     <${DataTable}
       id="score-names"
@@ -102,7 +101,6 @@ export function QualityTables({ data, isStale, slots }: TablesProps) {
       columns=${scores}
       empty="Nothing was scored in this period."
       isStale=${isStale}
-      class="panel-half"
     />`;
 }
 
@@ -133,5 +131,13 @@ function usageColumns<Row extends WarehouseUsage>(): Column<Row>[] {
               >${formatCount(row.errors)}</span
             >`,
     },
+  ];
+}
+
+function latencyColumns<Row extends Percentiles>(): Column<Row>[] {
+  return [
+    { name: "p50", isNumber: true, cell: (row) => formatDuration(row.p50_ms) },
+    { name: "p95", isNumber: true, cell: (row) => formatDuration(row.p95_ms) },
+    { name: "p99", isNumber: true, cell: (row) => formatDuration(row.p99_ms) },
   ];
 }

@@ -163,6 +163,8 @@ export type Verdict = string;
 export interface Pipeline {
   verdict: string;
   is_healthy: boolean;
+  count_critical: number;
+  count_warning: number;
   tables: {
     table_name: string;
     status: Verdict;
@@ -174,16 +176,26 @@ export interface Pipeline {
     rows_24h: number;
     files_loaded_24h: number;
     files_failed_24h: number;
-    pending_files: number | null;
+    files_partial_24h: number;
+    pipe_name: string | null;
     pipe_state: string | null;
+    pending_files: number | null;
+    oldest_pending_file: string | null;
+    oldest_pending_at: string | null;
   }[];
   hours: { times: number[]; rows: number[]; files: number[]; failed_files: number[] };
   failures: {
     file_name: string;
     table_name: string;
     line: number | null;
+    character: number | null;
     reason: string;
     at: string | null;
+    pipe_name: string | null;
+    /** The rows that could be read were loaded. */
+    is_partial: boolean;
+    /** A later load of the file succeeded. */
+    is_mended: boolean;
   }[];
   quality: {
     issue_type: string;
@@ -196,6 +208,9 @@ export interface Pipeline {
   reconciliation: {
     table_name: string;
     count_files: number;
+    /** As of `listed_at`. */
+    count_waiting: number;
+    bytes_waiting: number;
     severity: Verdict;
     reason: string;
     listed_at: string | null;
@@ -235,7 +250,7 @@ export interface Quality {
     p99_ms: Values;
   };
   by_model: (WarehouseUsage & Percentiles & { model: string; cost_by_day: Values })[];
-  by_project: (WarehouseUsage & { project_id: string })[];
+  by_project: (WarehouseUsage & Percentiles & { project_id: string })[];
   scores: {
     source: string;
     name: string;

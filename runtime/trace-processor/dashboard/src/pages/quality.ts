@@ -86,8 +86,18 @@ function Filters({ data, filter }: { data: Quality | undefined; filter: QualityF
     >
       Clear
     </button>
-    ${data?.source === "traces" ? html`<span class="muted filters-note">Whole traces: no spans are exported.</span>` : null}
+    <${FilterNote} source=${data?.source} model=${filter.model} />
   </form>`;
+}
+
+/** What a filter can't do is said, so that no figure is taken for another. */
+function FilterNote({ source, model }: { source: Quality["source"] | undefined; model: string }) {
+  const notes = [
+    source === "traces" ? "Whole traces: no spans are exported." : "",
+    model === "" ? "" : "Scores are of all models.",
+  ];
+  const text = notes.filter((note) => note !== "").join(" ");
+  return text === "" ? null : html`<span class="muted filters-note">${text}</span>`;
 }
 
 function Charts({ data, isStale }: { data: Quality | undefined; isStale: boolean }) {
