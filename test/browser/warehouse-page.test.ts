@@ -115,6 +115,22 @@ describe("the page of quality and cost", () => {
 });
 
 describe("both pages", () => {
+  it("keep their figures while the warehouse fails, and say what to do", async () => {
+    await open("pipeline");
+    await section("Tables").getByText("running").first().waitFor();
+    const problem = { title: "The warehouse is away", remedy: "start it again" };
+    await page.route("**/warehouse/pipeline", async (route) => {
+      await route.fulfill({
+        status: 503,
+        contentType: "application/problem+json",
+        body: JSON.stringify(problem),
+      });
+    });
+    await page.getByText("The warehouse is away. Retrying.").waitFor({ timeout: 15_000 });
+    await page.getByText("Start it again.").waitFor();
+    expect(await section("Tables").getByRole("row").count()).toBe(4);
+  });
+
   it("have nothing wider than 400 pixels", async () => {
     await page.setViewportSize({ width: 400, height: 800 });
     for (const hash of ["quality", "pipeline"]) {

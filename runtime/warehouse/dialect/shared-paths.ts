@@ -13,6 +13,9 @@ interface Column {
   path: Token;
 }
 
+/** In a list DuckDB reads quotes and signs within a key otherwise than alone. */
+const plainPath = /^'\$([.]"\w+"|\[\d+\])+'$/;
+
 /**
  * `a:b::varchar as b, a:c::varchar as c` → `json_extract_string(a, ['$."b"', '$."c"'])[1] as b, …[2] as c`: DuckDB sees
  * that the lists are one and reads the document once, where each path alone would read the whole of it again and keep
@@ -59,6 +62,7 @@ function findColumns(tokens: readonly Token[]): Column[] {
     const isName = base.length % 2 === 1 && base.every((part, nth) => nth % 2 === 0 || is(part, "."));
     const list = listStart(tokens, at);
     if (!is(tokens[close + 1], "as") || path?.kind !== "string" || !isName || list === undefined) continue;
+    if (!plainPath.test(path.text)) continue;
     const group = `${list} ${base.map(({ text }) => text.toLowerCase()).join("")}`;
     columns.push({ start: at, close, line: token.line, group, base, path });
   }

@@ -23,6 +23,7 @@ describe("readJsonValue", () => {
         fc.pre(text.isWellFormed() && !/\\ud[89a-f]/i.test(text));
         expect(readJsonValue(text, 0)).toEqual({ end: text.length });
       }),
+      { numRuns: 50 },
     );
   });
 

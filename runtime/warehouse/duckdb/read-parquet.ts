@@ -7,8 +7,8 @@ const rowsOf = (file: string): string =>
 const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /**
- * Reads the footer; gives a relation with one column `line`, each row as JSON in the order of the file. Times become ISO 8601 in UTC, so that the COPY's reading of `created` takes them; what JSON has no
- * number for (NaN, the infinities) becomes text.
+ * Reads the footer; gives a relation with one column `line`, each row as JSON in the order of the file. A time is its
+ * UTC without a zone, as Snowflake reads it; what JSON has no number for (NaN, the infinities) becomes text.
  *
  * @throws what DuckDB says of a file that is no whole Parquet file.
  */
@@ -29,11 +29,9 @@ export async function inspectParquet(
 }
 
 function expressionOf(column: string, type: string): string {
-  if (type === "TIMESTAMP WITH TIME ZONE") return iso(`(${column} at time zone 'UTC')`);
-  if (type.startsWith("TIMESTAMP")) return iso(`${column}::timestamp`);
+  if (type === "TIMESTAMP WITH TIME ZONE") return `(${column} at time zone 'UTC')`;
+  if (type.startsWith("TIMESTAMP")) return `${column}::timestamp`;
   if (type === "DOUBLE" || type === "FLOAT")
     return `case when isfinite(${column}) then to_json(${column}) else to_json(${column}::varchar) end`;
   return column;
 }
-
-const iso = (value: string): string => `strftime(${value}, '%Y-%m-%dT%H:%M:%S.%fZ')`;

@@ -1,10 +1,11 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, open, rename, rm, stat, type FileHandle } from "node:fs/promises";
+import { open, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { once } from "node:events";
 import { finished } from "node:stream/promises";
 import { createGzip } from "node:zlib";
+import { makeFolder } from "./make-folder.ts";
 import { UsageError } from "./options.ts";
 
 /** Turns a file of JSON lines into the finished file; both paths are absolute. */
@@ -30,7 +31,7 @@ export async function makeExportFile(file: string, isGzip: boolean, convert?: Co
       `${file} is there already, from a run with the same seed and end: choose another --seed`,
     );
   }
-  await mkdir(path.dirname(file), { recursive: true });
+  await makeFolder(path.dirname(file));
   const part = path.join(path.dirname(file), `.${path.basename(file)}.part`);
   const sink = isGzip ? makeGzipSink(part) : await makePlainSink(part);
   const made = `${part}.made`;

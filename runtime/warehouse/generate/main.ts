@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { generate } from "./generate.ts";
+import { makeFolder } from "./make-folder.ts";
 import { describeManifest } from "./manifest.ts";
 import { help, parseGenerateOptions, UsageError, type GenerateOptions } from "./options.ts";
 import { makeProgress } from "./progress.ts";
@@ -14,7 +15,7 @@ async function main(): Promise<void> {
 
 async function run(options: GenerateOptions): Promise<void> {
   // Before the work, so that a place that can't be written is known at once.
-  if (options.manifest !== undefined) mkdirSync(path.dirname(options.manifest), { recursive: true });
+  if (options.manifest !== undefined) await makeFolder(path.dirname(options.manifest));
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
   const progress = makeProgress({

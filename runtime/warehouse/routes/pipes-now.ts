@@ -1,4 +1,4 @@
-import { bareName, defaultTargets } from "../operations/targets.ts";
+import { bareName, defaultTargets, type OperationTarget } from "../operations/targets.ts";
 import { asNumber, asText, asTime, safeParse } from "./answer-values.ts";
 import type { WarehouseReader } from "./warehouse-reader.ts";
 
@@ -20,17 +20,29 @@ export interface PipeNow {
  */
 export async function readPipes(warehouse: WarehouseReader): Promise<Map<string, PipeNow>> {
   const found = new Map<string, PipeNow>();
-  for (const { pipe, table } of defaultTargets) {
-    try {
-      const [row] = await warehouse.query(`select system$pipe_status('${pipe}') as status`);
-      const status = safeParse(asText(row?.["status"]) ?? "");
-      if (typeof status === "object" && status !== null)
-        found.set(bareName(table).toUpperCase(), pipeOf(bareName(pipe), status as Record<string, unknown>));
-    } catch {
-      // The recorded state stands in its place.
-    }
+  for (const [kind, text] of await askStatuses(warehouse)) {
+    const target = defaultTargets.find((one) => one.kind === kind);
+    const status = safeParse(text);
+    if (target === undefined || typeof status !== "object" || status === null) continue;
+    const pipe = pipeOf(bareName(target.pipe), status as Record<string, unknown>);
+    found.set(bareName(target.table).toUpperCase(), pipe);
   }
   return found;
+}
+
+/** All in one statement; one by one where that fails, since a single pipe that is gone fails it for the others. */
+async function askStatuses(warehouse: WarehouseReader): Promise<[kind: string, status: string][]> {
+  const statusOf = ({ pipe, kind }: OperationTarget) => `system$pipe_status('${pipe}') as ${kind}`;
+  const ask = async (targets: readonly OperationTarget[]): Promise<[string, string][]> => {
+    const [row] = await warehouse.query(`select ${targets.map(statusOf).join(", ")}`);
+    return targets.map(({ kind }) => [kind, asText(row?.[kind]) ?? ""]);
+  };
+  try {
+    return await ask(defaultTargets);
+  } catch {
+    const each = await Promise.allSettled(defaultTargets.map(async (target) => await ask([target])));
+    return each.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
+  }
 }
 
 function pipeOf(pipeName: string, status: Record<string, unknown>): PipeNow {

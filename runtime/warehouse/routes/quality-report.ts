@@ -42,31 +42,20 @@ export async function readQuality(warehouse: WarehouseReader, query: QualityQuer
   const ask = async (statement: string, binds: readonly unknown[]) => await warehouse.query(statement, binds);
   const [spans] = await ask("select count(*) as n from marts.usage_daily where day >= ?::date", [from]);
   const source = (asNumber(spans?.["n"]) ?? 0) > 0 ? "spans" : "traces";
-  const usageOf = async (dimensions: string) => {
-    const filter = filterOf(query, from);
-    const by = dimensions === "" ? "" : `${dimensions}, `;
-    const group = dimensions === "" ? "" : `group by ${dimensions}`;
-    return await ask(
-      `with used as (${sources[source]}) select ${by}${sums} from used where ${filter.text} ${group}`,
-      filter.binds,
-    );
-  };
-  const latencyOf = async (dimensions: string) => await readLatency(ask, { dimensions, query, from, source });
-  const latency = byKeys(await latencyOf("model"), ["model"]);
-  const dailyLatency = byKeys(await latencyOf("day"), ["day"]);
-  const daily = byKeys(await usageOf("day"), ["day"]);
-  const projectLatency = byKeys(await latencyOf("project_id"), ["project_id"]);
-  const costs = byKeys(await usageOf("model, day"), ["model", "day"]);
-  const byModel = largestFirst(await usageOf("model"), shownModels);
-  const [total] = await usageOf("");
-  const [allLatency] = await latencyOf("");
+  const usage = await readUsage(ask, query, { from, source });
+  const latency = await readLatency(ask, query, { from, source });
+  const daily = byKeys(grouped(usage, ["day"]), ["day"]);
+  const costs = byKeys(grouped(usage, ["model", "day"]), ["model", "day"]);
+  const dailyLatency = byKeys(grouped(latency, ["day"]), ["day"]);
+  const modelLatency = byKeys(grouped(latency, ["model"]), ["model"]);
+  const projectLatency = byKeys(grouped(latency, ["project_id"]), ["project_id"]);
   const dayColumn = (rows: Map<string, Row>, name: string) =>
     days.map((day) => asNumber(rows.get(day)?.[name]));
   return {
     days: query.days,
     source: source as "spans" | "traces",
     times: days.map((day) => Date.parse(day) / 1000),
-    total: { ...usageFrom(total), ...percentilesFrom(allLatency) },
+    total: { ...usageFrom(grouped(usage, [])[0]), ...percentilesFrom(grouped(latency, [])[0]) },
     by_day: {
       calls: dayColumn(daily, "calls"),
       errors: dayColumn(daily, "errors"),
@@ -76,16 +65,16 @@ export async function readQuality(warehouse: WarehouseReader, query: QualityQuer
       p95_ms: dayColumn(dailyLatency, "p95_ms"),
       p99_ms: dayColumn(dailyLatency, "p99_ms"),
     },
-    by_model: byModel.map((row) => {
+    by_model: largestFirst(grouped(usage, ["model"]), shownModels).map((row) => {
       const model = asText(row["model"]) ?? "";
       return {
         model,
         ...usageFrom(row),
-        ...percentilesFrom(latency.get(model)),
+        ...percentilesFrom(modelLatency.get(model)),
         cost_by_day: days.map((day) => usageFrom(costs.get(`${model}\n${day}`)).cost_usd),
       };
     }),
-    by_project: largestFirst(await usageOf("project_id"), shownProjects).map((row) => {
+    by_project: largestFirst(grouped(usage, ["project_id"]), shownProjects).map((row) => {
       const project = asText(row["project_id"]) ?? "";
       return { project_id: project, ...usageFrom(row), ...percentilesFrom(projectLatency.get(project)) };
     }),
@@ -103,36 +92,60 @@ function filterOf(query: QualityQuery, from: string): { text: string; binds: str
   return { text: parts.map(({ text }) => text).join(" and "), binds: parts.map(({ bind }) => bind) };
 }
 
-async function readLatency(
-  ask: Ask,
-  parts: { dimensions: string; query: QualityQuery; from: string; source: "spans" | "traces" },
-): Promise<Row[]> {
-  const { dimensions, query, from, source } = parts;
+type Dimension = "day" | "model" | "project_id";
+
+/** Of rows grouped by several sets at once those of one set: a dimension outside the set is null, and no mart has one. */
+function grouped(rows: readonly Row[], set: readonly Dimension[]): Row[] {
+  return rows.filter((row) =>
+    (["day", "model", "project_id"] as const).every((name) => set.includes(name) === (row[name] !== null)),
+  );
+}
+
+interface Scope {
+  from: string;
+  source: "spans" | "traces";
+}
+
+/** One statement for all groups: each has a cost of its own, whatever it reads. */
+async function readUsage(ask: Ask, query: QualityQuery, { from, source }: Scope): Promise<Row[]> {
+  const filter = filterOf(query, from);
+  return await ask(
+    `with used as (${sources[source]})
+    select day, model, project_id, ${sums}
+    from used
+    where ${filter.text}
+    group by grouping sets ((), (day), (model), (model, day), (project_id))`,
+    filter.binds,
+  );
+}
+
+async function readLatency(ask: Ask, query: QualityQuery, { from, source }: Scope): Promise<Row[]> {
   // Whole traces are of no model, so that none is of the one that was asked for.
   if (source === "traces" && query.model !== "") return [];
   const filter = filterOf(query, from);
   const measure = source === "spans" ? "duration" : "trace";
-  const by = dimensions === "" ? "" : `${dimensions}, `;
-  const over = dimensions === "" ? "" : `partition by ${dimensions}`;
   return await ask(
     `with buckets as (
-      select ${by}bucket, sum(samples) as samples
+      select day, model, project_id, bucket, sum(samples) as samples
       from marts.latency_sketch_daily
       where measure = '${measure}' and ${filter.text}
-      group by ${by}bucket
+      group by grouping sets ((bucket), (day, bucket), (model, bucket), (project_id, bucket))
     ),
     cumulated as (
       select *,
         2 * power(1.02, bucket) / 2.02 / 1000 as bucket_ms,
-        sum(samples) over (${over}) as all_samples,
-        sum(samples) over (${over} order by bucket rows between unbounded preceding and current row) as so_far
+        sum(samples) over (partition by day, model, project_id) as all_samples,
+        sum(samples) over (
+          partition by day, model, project_id order by bucket rows between unbounded preceding and current row
+        ) as so_far
       from buckets
     )
-    select ${by}
+    select day, model, project_id,
       min(iff(so_far >= 0.50 * all_samples, bucket_ms, null)) as p50_ms,
       min(iff(so_far >= 0.95 * all_samples, bucket_ms, null)) as p95_ms,
       min(iff(so_far >= 0.99 * all_samples, bucket_ms, null)) as p99_ms
-    from cumulated ${dimensions === "" ? "" : `group by ${dimensions}`}`,
+    from cumulated
+    group by day, model, project_id`,
     filter.binds,
   );
 }
@@ -141,18 +154,19 @@ async function readLatency(
 async function readScores(ask: Ask, query: QualityQuery, days: readonly string[]) {
   const filter = filterOf({ ...query, model: "" }, days[0] ?? "");
   const columns = "sum(scored) as scored, sum(not_scored) as not_scored, sum(score_sum) as score_sum";
-  const daily = byKeys(
-    await ask(
-      `select source, name, day, ${columns} from marts.scores_daily where ${filter.text} group by source, name, day`,
-      filter.binds,
-    ),
-    ["source", "name", "day"],
-  );
-  const rows = await ask(
-    `select source, name, ${columns} from marts.scores_daily where ${filter.text} group by source, name
-    order by scored desc, name, source limit ${shownScores}`,
+  const all = await ask(
+    `select source, name, day, ${columns}
+    from marts.scores_daily
+    where ${filter.text}
+    group by grouping sets ((source, name), (source, name, day))
+    order by scored desc, name, source`,
     filter.binds,
   );
+  const daily = byKeys(
+    all.filter((row) => row["day"] !== null),
+    ["source", "name", "day"],
+  );
+  const rows = all.filter((row) => row["day"] === null).slice(0, shownScores);
   return rows.map((row) => {
     const source = asText(row["source"]) ?? "";
     const name = asText(row["name"]) ?? "";

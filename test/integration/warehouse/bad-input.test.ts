@@ -231,12 +231,14 @@ describe("a file that is only unusual loads", () => {
     await lake.query(
       `copy (select 'p' as id, timestamp '2025-01-02 03:04:05.678' as created, '1000195000000000001' as _xact_id,
          ['s0'] as span_parents, map {'gpt': 1.5::decimal(10, 2)} as scores, {'name': 'n', 'type': 'llm'} as span_attributes,
-         '{"a": [1]}' as input, 'plain text' as output, 'nan'::double as odd) to '${file}' (format parquet, compression zstd)`,
+         '{"a": [1]}' as input, 'plain text' as output, 'nan'::double as odd,
+         timestamptz '2025-01-02 05:04:05.5+02:00' as instant) to '${file}' (format parquet, compression zstd)`,
     );
     await lake.load();
     expect(await historyOf("spans/nested.parquet")).toMatchObject({ status: "Loaded", rows: 1 });
     const [row] = await rowsOf(
-      `id, created::varchar as created, xact_id::varchar as xact_id, parent_span_id, scores, span_type, input, output, source_row->>'$.odd' as odd`,
+      `id, created::varchar as created, xact_id::varchar as xact_id, parent_span_id, scores, span_type, input, output, source_row->>'$.odd' as odd,
+         source_row->>'$.instant' as instant`,
     );
     expect(row).toEqual({
       id: "p",
@@ -248,6 +250,7 @@ describe("a file that is only unusual loads", () => {
       input: `{"a": [1]}`,
       output: `"plain text"`,
       odd: "nan",
+      instant: "2025-01-02 03:04:05.5",
     });
   });
 });

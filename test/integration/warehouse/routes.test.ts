@@ -167,6 +167,23 @@ describe("with exports of spans and traces", () => {
     });
   });
 
+  it("counts a file that is being loaded as neither loaded nor skipped", async () => {
+    const counts = async () => {
+      const { hours } = await get<Pipeline>("/warehouse/pipeline");
+      return { loaded: sum(hours.files), failed: sum(hours.failed_files) };
+    };
+    const before = await counts();
+    const statusOf = async (from: string, to: string) =>
+      await warehouse.run(
+        `update snowflake_local.loads set status = '${to}'
+        where status = '${from}' and file_name = (select max(file_name) from snowflake_local.loads where row_count > 0)`,
+      );
+    await statusOf("Loaded", "Load in progress");
+    expect(await counts()).toEqual({ loaded: before.loaded - 1, failed: before.failed });
+    await statusOf("Load in progress", "Loaded");
+    expect(await counts()).toEqual(before);
+  });
+
   it("tells a file that was mended from one that still fails", async () => {
     const before = await get<Pipeline>("/warehouse/pipeline");
     const file = before.failures[0]?.file_name ?? "";

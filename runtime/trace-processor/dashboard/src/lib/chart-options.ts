@@ -74,7 +74,11 @@ export function makeChartOptions(look: ChartLook): uPlot.Options {
 
 /** uPlot says the step between its labels in `foundIncr`, in seconds. */
 function timeLabels(look: ChartLook): uPlot.Axis.Values {
-  return (_chart, splits, _axisIndex, _space, step) => splits.map((split) => look.formatTime(split, step));
+  return (_chart, splits, _axisIndex, _space, step) => {
+    // At the very end the next bucket would be named, of which there is none, and half of its name cut off.
+    const [, end] = look.range();
+    return splits.map((split) => (split >= end ? "" : look.formatTime(split, step)));
+  };
 }
 
 function makeSeries(look: ChartLook, series: ChartSeries): uPlot.Series {

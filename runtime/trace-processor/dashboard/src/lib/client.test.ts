@@ -38,12 +38,13 @@ describe("makeClient", () => {
 
 describe("readAnswer", () => {
   it("takes the title of a problem from its body", () => {
-    expect(readAnswer(503, '{"title":"The database is away","detail":"Later"}')).toEqual({
+    expect(readAnswer(503, '{"title":"The database is away","detail":"Later","remedy":"Start it"}')).toEqual({
       ok: false,
       reason: "problem",
       status: 503,
       title: "The database is away",
       detail: "Later",
+      remedy: "Start it",
     });
   });
 

@@ -1,11 +1,18 @@
 /**
  * What a request came to. `text` is the body as it arrived: a poll compares it to tell that nothing changed.
- * `unreachable`: no answer at all (network, time-out). `problem`: the service said no, with its own title.
+ * `unreachable`: no answer at all (network, time-out). `problem`: the service said no, with its own title and what to do about it.
  */
 export type Answer<T> =
   | { ok: true; value: T; text: string }
   | { ok: false; reason: "unreachable" | "unauthorized" | "aborted" }
-  | { ok: false; reason: "problem"; status: number; title: string; detail: string | null };
+  | {
+      ok: false;
+      reason: "problem";
+      status: number;
+      title: string;
+      detail: string | null;
+      remedy: string | null;
+    };
 
 export interface Client {
   get<T>(path: string, signal?: AbortSignal): Promise<Answer<T>>;
@@ -69,6 +76,7 @@ export function readAnswer<T>(status: number, text: string): Answer<T> {
     status,
     title: asText(problem["title"]) ?? plainTitle(status, problem),
     detail: asText(problem["detail"]),
+    remedy: asText(problem["remedy"]),
   };
 }
 

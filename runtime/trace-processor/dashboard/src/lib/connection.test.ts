@@ -10,6 +10,7 @@ const problem = (status: number): Answer<unknown> => ({
   status,
   title: "Away",
   detail: null,
+  remedy: "Wait",
 });
 
 describe("makeConnection", () => {
@@ -18,7 +19,12 @@ describe("makeConnection", () => {
     connection.report("summary", away);
     connection.report("series", problem(503));
     connection.report("summary", good);
-    expect(connection.state()).toEqual({ status: "failing", problem: "Away", lastGoodAt: 5 });
+    expect(connection.state()).toEqual({
+      status: "failing",
+      problem: "Away",
+      remedy: "Wait",
+      lastGoodAt: 5,
+    });
     connection.forget("series");
     expect(connection.state().status).toBe("ok");
   });

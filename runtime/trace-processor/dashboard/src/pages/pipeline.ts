@@ -11,6 +11,7 @@ import type { Pipeline } from "../lib/api.ts";
 import type { ChartSeries } from "../lib/chart-options.ts";
 import { formatCompact, formatCount, missing } from "../lib/format.ts";
 import { usePolled } from "../lib/use-polled.ts";
+import { verdictOf } from "../lib/verdict.ts";
 
 const pollMs = 5000;
 
@@ -27,7 +28,6 @@ export function PipelinePage() {
   </main>`;
 }
 
-/** The gravest first; warnings alone leave the pipeline healthy, and are shown all the same. */
 function HealthVerdict({ data }: { data: Pipeline | undefined }) {
   return html`<p class="verdict-line" role="status" aria-busy=${data === undefined ? "true" : "false"}>
     ${
@@ -37,11 +37,6 @@ function HealthVerdict({ data }: { data: Pipeline | undefined }) {
             <span class="wrap">${data.verdict.replace(/^[A-Z]+: /, "")}</span>`
     }
   </p>`;
-}
-
-function verdictOf(data: Pipeline): string {
-  if (!data.is_healthy) return "CRITICAL";
-  return data.count_warning > 0 ? "WARNING" : "OK";
 }
 
 function Loaded({ data }: { data: Pipeline | undefined }) {
