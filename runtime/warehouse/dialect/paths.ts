@@ -18,7 +18,9 @@ export function rewritePaths(tokens: readonly Token[]): Token[] {
     const { path, end } = readPath(tokens, at);
     const from = operandStart(out, out.length - 1);
     const base = out.splice(from);
-    const made = compose(token.line, "json_extract(", base, `, ${quote(path)})`);
+    // Read as Snowflake's text, where a backslash escapes.
+    const text = quote(path.replaceAll("\\", "\\\\"));
+    const made = compose(token.line, "json_extract(", base, `, ${text})`);
     out.push(...withSpaceOf(base[0], made));
     at = end;
   }
