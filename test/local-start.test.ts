@@ -136,14 +136,14 @@ it("keeps the data and the password to their owner", () => {
   expect(["", "data", "password", "postgres.log"].map(modeOf)).toEqual(["700", "700", "600", "600"]);
 });
 
-it("leaves .local alone and uses the database that DATABASE_URL names", async () => {
+it("starts no PostgreSQL of its own where DATABASE_URL names a database", async () => {
   const elsewhere = path.join(folder, "elsewhere");
   mkdirSync(elsewhere);
   const env = { PORT: "0", LOG_LEVEL: "warn", DATABASE_URL: database.url };
   const run = runNode([entry], { cwd: elsewhere, env });
   started.push(run);
   expect(await send(await run.waitFor(page), "elsewhere")).toBe(200);
-  expect(readdirSync(elsewhere)).toEqual([]);
+  expect(readdirSync(path.join(elsewhere, ".local")).sort()).toEqual(["lake", "warehouse"]);
 });
 
 it("ends with 69 where the port is taken", async () => {

@@ -88,7 +88,8 @@ describe("paths and casts", () => {
 const unit = fc.constantFrom("😀", ...`aB0_'"\\.*[]$#@{}:,-/ \nnuxé`.split(""));
 const key = fc
   .string({ unit: "grapheme", minLength: 1, maxLength: 8 })
-  .filter((text) => !text.includes("\0"));
+  // A path to a key called * is refused: DuckDB takes it for each key.
+  .filter((text) => !text.includes("\0") && text !== "*");
 const { json } = fc.letrec<{ json: unknown }>((tie) => ({
   json: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },

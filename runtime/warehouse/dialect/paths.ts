@@ -51,7 +51,7 @@ function readPath(tokens: readonly Token[], start: number): { path: string; end:
     const key = tokens[at + 1];
     if (key?.kind !== "word" && key?.kind !== "quoted")
       throw new DialectError(line, "a path goes on with a name or a quoted name.");
-    path += quoteKey(unquote(key));
+    path += quoteKey(unquote(key), line);
     at += 2;
   }
   return { path, end: at };
@@ -60,13 +60,15 @@ function readPath(tokens: readonly Token[], start: number): { path: string; end:
 function readIndex(inside: readonly Token[], line: number): string {
   const [only, ...others] = inside;
   if (only?.kind === "number" && others.length === 0 && /^\d+$/.test(only.text)) return `[${only.text}]`;
-  if (only?.kind === "string" && others.length === 0) return quoteKey(unquote(only));
+  if (only?.kind === "string" && others.length === 0) return quoteKey(unquote(only), line);
   throw new DialectError(
     line,
     "in a path, [ ] holds a whole number or a string; use get(x, i) for another index.",
   );
 }
 
-function quoteKey(key: string): string {
+function quoteKey(key: string, line: number): string {
+  // DuckDB takes it for "each key", quoted or not.
+  if (key === "*") throw new DialectError(line, 'a path does not reach a key that is called "*".');
   return `."${key.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }

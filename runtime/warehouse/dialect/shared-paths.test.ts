@@ -37,7 +37,7 @@ describe("several paths of one variant in a list of columns", () => {
   });
 
   it("give what each path alone gives, whatever stands in the variant", async () => {
-    const name = fc.constantFrom("a", "b", "end", 'a "quoted" one', "back\\slash", "a.b", "*");
+    const name = fc.constantFrom("a", "b", "end", 'a "quoted" one', "back\\slash", "a.b");
     const value = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.dictionary(name, fc.jsonValue({ maxDepth: 1 })));
     const quoteName = (text: string) => `"${text.replaceAll('"', '""')}"`;
     await fc.assert(

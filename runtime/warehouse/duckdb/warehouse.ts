@@ -14,7 +14,7 @@ import { describeStatements } from "./describe-statements.ts";
 import type { ExportRoute } from "./export-routes.ts";
 import { rewriteInformation } from "./information-functions.ts";
 import { informationStatements, pendingFilesStatement } from "./information-macros.ts";
-import { landingTableStatements, readLandingPlans } from "./landing-table.ts";
+import { landingTableStatements, readLandingPlans, type LandingPlans } from "./landing-table.ts";
 import { loadHistoryStatements } from "./load-history.ts";
 import { detectKind } from "./load-file.ts";
 import { makeLoader, type Loader } from "./load-files.ts";
@@ -25,6 +25,7 @@ import { fillCopy, makePipeStatements } from "./pipe-statements.ts";
 import type { ProcedureSources } from "./procedures.ts";
 import { makeTaskRunner } from "./refresh.ts";
 import { refusals } from "./refused-statements.ts";
+import { rewriteInserts } from "./rewrite-inserts.ts";
 import {
   inTransaction,
   makeInnerSession,
@@ -131,7 +132,7 @@ async function compose(options: WarehouseOptions, database: OpenDatabase): Promi
   const root = makeSession(engine);
   const refresh = makeRefresh(engine, root, options.tasks ?? warehouseTasks, options.now);
   const streams = await readStreams(writer);
-  const router = makeRouter({ engine, loader, files, lakeFolder, refresh, sources, streams });
+  const router = makeRouter({ engine, loader, files, lakeFolder, plans, refresh, sources, streams });
   return makeWarehouse({ options, engine, loader, files, refresh, root, database });
 }
 
@@ -139,6 +140,7 @@ const toDuckDb = (text: string): string => translate(rewriteInformation(readStat
 
 interface RouterParts extends Pick<Parts, "engine" | "loader" | "files" | "refresh"> {
   lakeFolder: string;
+  plans: LandingPlans;
   sources: ProcedureSources;
   streams: StreamDefinition[];
 }
@@ -159,7 +161,7 @@ function makeRouter(parts: RouterParts): RouterDependencies {
       acceptedStatements,
     ],
     checks: refusals,
-    rewrite: rewriteInformation,
+    rewrite: (statement) => rewriteInserts(rewriteInformation(statement), parts.plans),
     async stageRows(statement) {
       // The answer counts what waits now.
       if (statement.text.includes("snowflake_local.pipe_status")) await loader.pending();

@@ -20,7 +20,8 @@ type Inputs = Readonly<Record<string, unknown>>;
 async function deployed(stack: string): Promise<{ kind: string; inputs: Inputs }[]> {
   const { file } = assumeSecrets(readStackFile(root, stack), project, Object.keys(secretsSchema.shape));
   const config = parseStackConfig(stack, makeFileReader(file, project));
-  const program = async () => await Promise.resolve(deploy(config));
+  // The other capability needs its bundle to be built.
+  const program = async () => await Promise.resolve(deploy({ ...config, capabilities: ["braintrust"] }));
   const { resources } = await runProgram({ project, file, account: config.aws, program });
   return resources
     .filter(({ type }) => type.startsWith("snowflake:"))
