@@ -1,18 +1,29 @@
 merge into marts.attribution_daily as kept
 using (
-  select
-    created_day as day,
-    project_id,
-    coalesce(environment, 'unknown') as environment,
-    coalesce(user_id, 'unknown') as user_id,
-    sum(sign) as traces,
-    sum(iff(is_error, sign, 0)) as traces_with_errors,
-    sum(sign * coalesce(total_tokens, 0)) as total_tokens,
-    sum(sign * coalesce(cost_usd, 0)) as cost_usd,
-    sum(iff(cost_usd is null, 0, sign)) as traces_with_cost,
-    sum(iff(cost_usd is null and total_tokens > 0, sign, 0)) as traces_without_cost
-  from current_data.trace_changes
-  group by 1, 2, 3, 4
+  with sums as (
+    select
+      created_day as day,
+      project_id,
+      coalesce(environment, 'unknown') as environment,
+      coalesce(user_id, 'unknown') as user_id,
+      sum(sign) as traces,
+      sum(iff(is_error, sign, 0)) as traces_with_errors,
+      sum(sign * coalesce(total_tokens, 0)) as total_tokens,
+      sum(sign * coalesce(cost_usd, 0)) as cost_usd,
+      sum(iff(cost_usd is null, 0, sign)) as traces_with_cost,
+      sum(iff(cost_usd is null and total_tokens > 0, sign, 0)) as traces_without_cost
+    from current_data.trace_changes
+    group by 1, 2, 3, 4
+  )
+  select *
+  from sums
+  -- A row that came again as it was leaves the mart as it is, at no cost.
+  where traces <> 0
+    or traces_with_errors <> 0
+    or total_tokens <> 0
+    or cost_usd <> 0
+    or traces_with_cost <> 0
+    or traces_without_cost <> 0
 ) as changes
 on kept.day = changes.day
   and kept.project_id = changes.project_id

@@ -1,15 +1,21 @@
 merge into marts.errors_daily as kept
 using (
-  select
-    created_day as day,
-    project_id,
-    coalesce(span_type, 'unknown') as span_type,
-    coalesce(span_name, 'unknown') as span_name,
-    left(coalesce(error_message, ''), 200) as message,
-    sum(sign) as errors
-  from current_data.span_changes
-  where is_error
-  group by 1, 2, 3, 4, 5
+  with sums as (
+    select
+      created_day as day,
+      project_id,
+      coalesce(span_type, 'unknown') as span_type,
+      coalesce(span_name, 'unknown') as span_name,
+      left(coalesce(error_message, ''), 200) as message,
+      sum(sign) as errors
+    from current_data.span_changes
+    where is_error
+    group by 1, 2, 3, 4, 5
+  )
+  select *
+  from sums
+  -- A row that came again as it was leaves the mart as it is, at no cost.
+  where errors <> 0
 ) as changes
 on kept.day = changes.day
   and kept.project_id = changes.project_id

@@ -9,17 +9,23 @@ using (
     union all
     select created_day, project_id, model, sign, 'time_to_first_token' as measure, time_to_first_token_us as microseconds
     from calls
+  ),
+  sums as (
+    select
+      created_day as day,
+      project_id,
+      coalesce(model, 'unknown') as model,
+      measure,
+      ceil(ln(greatest(microseconds, 1)) / ln(1.02))::number(38, 0) as bucket,
+      sum(sign) as samples
+    from samples
+    where microseconds is not null
+    group by 1, 2, 3, 4, 5
   )
-  select
-    created_day as day,
-    project_id,
-    coalesce(model, 'unknown') as model,
-    measure,
-    ceil(ln(greatest(microseconds, 1)) / ln(1.02))::number(38, 0) as bucket,
-    sum(sign) as samples
-  from samples
-  where microseconds is not null
-  group by 1, 2, 3, 4, 5
+  select *
+  from sums
+  -- A row that came again as it was leaves the mart as it is, at no cost.
+  where samples <> 0
 ) as changes
 on kept.day = changes.day
   and kept.project_id = changes.project_id

@@ -12,17 +12,23 @@ using (
       lateral flatten(input => changes.scores) as score
     -- A list has no names.
     where score.key is not null
+  ),
+  sums as (
+    select
+      day,
+      project_id,
+      source,
+      name,
+      greatest(least(round(value * 100), 100), 0)::number(38, 0) as hundredth,
+      sum(sign) as samples
+    from scores
+    where value is not null
+    group by 1, 2, 3, 4, 5
   )
-  select
-    day,
-    project_id,
-    source,
-    name,
-    greatest(least(round(value * 100), 100), 0)::number(38, 0) as hundredth,
-    sum(sign) as samples
-  from scores
-  where value is not null
-  group by 1, 2, 3, 4, 5
+  select *
+  from sums
+  -- A row that came again as it was leaves the mart as it is, at no cost.
+  where samples <> 0
 ) as changes
 on kept.day = changes.day
   and kept.project_id = changes.project_id

@@ -12,17 +12,23 @@ using (
       lateral flatten(input => changes.scores) as score
     -- A list has no names.
     where score.key is not null
+  ),
+  sums as (
+    select
+      day,
+      project_id,
+      source,
+      name,
+      sum(iff(value is null, 0, sign)) as scored,
+      sum(iff(value is null, sign, 0)) as not_scored,
+      sum(sign * coalesce(value, 0)::number(18, 6)) as score_sum
+    from scores
+    group by 1, 2, 3, 4
   )
-  select
-    day,
-    project_id,
-    source,
-    name,
-    sum(iff(value is null, 0, sign)) as scored,
-    sum(iff(value is null, sign, 0)) as not_scored,
-    sum(sign * coalesce(value, 0)::number(18, 6)) as score_sum
-  from scores
-  group by 1, 2, 3, 4
+  select *
+  from sums
+  -- A row that came again as it was leaves the mart as it is, at no cost.
+  where scored <> 0 or not_scored <> 0 or score_sum <> 0
 ) as changes
 on kept.day = changes.day
   and kept.project_id = changes.project_id

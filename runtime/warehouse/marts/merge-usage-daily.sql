@@ -1,28 +1,48 @@
 merge into marts.usage_daily as kept
 using (
-  select
-    created_day as day,
-    project_id,
-    coalesce(model, 'unknown') as model,
-    coalesce(environment, 'unknown') as environment,
-    sum(sign) as calls,
-    sum(iff(is_error, sign, 0)) as errors,
-    sum(sign * coalesce(prompt_tokens, 0)) as prompt_tokens,
-    sum(sign * coalesce(completion_tokens, 0)) as completion_tokens,
-    sum(sign * coalesce(cached_tokens, 0)) as cached_tokens,
-    sum(sign * coalesce(cache_creation_tokens, 0)) as cache_creation_tokens,
-    sum(sign * coalesce(reasoning_tokens, 0)) as reasoning_tokens,
-    sum(sign * coalesce(total_tokens, 0)) as total_tokens,
-    sum(sign * coalesce(cost_usd, 0)) as cost_usd,
-    sum(iff(cost_usd is null, 0, sign)) as calls_with_cost,
-    sum(iff(cost_usd is null and total_tokens > 0, sign, 0)) as calls_without_cost,
-    sum(sign * coalesce(duration_us, 0)) as duration_us,
-    sum(iff(duration_us is null, 0, sign)) as timed_calls,
-    sum(sign * coalesce(time_to_first_token_us, 0)) as time_to_first_token_us,
-    sum(iff(time_to_first_token_us is null, 0, sign)) as streamed_calls
-  from current_data.span_changes
-  where span_type = 'llm'
-  group by 1, 2, 3, 4
+  with sums as (
+    select
+      created_day as day,
+      project_id,
+      coalesce(model, 'unknown') as model,
+      coalesce(environment, 'unknown') as environment,
+      sum(sign) as calls,
+      sum(iff(is_error, sign, 0)) as errors,
+      sum(sign * coalesce(prompt_tokens, 0)) as prompt_tokens,
+      sum(sign * coalesce(completion_tokens, 0)) as completion_tokens,
+      sum(sign * coalesce(cached_tokens, 0)) as cached_tokens,
+      sum(sign * coalesce(cache_creation_tokens, 0)) as cache_creation_tokens,
+      sum(sign * coalesce(reasoning_tokens, 0)) as reasoning_tokens,
+      sum(sign * coalesce(total_tokens, 0)) as total_tokens,
+      sum(sign * coalesce(cost_usd, 0)) as cost_usd,
+      sum(iff(cost_usd is null, 0, sign)) as calls_with_cost,
+      sum(iff(cost_usd is null and total_tokens > 0, sign, 0)) as calls_without_cost,
+      sum(sign * coalesce(duration_us, 0)) as duration_us,
+      sum(iff(duration_us is null, 0, sign)) as timed_calls,
+      sum(sign * coalesce(time_to_first_token_us, 0)) as time_to_first_token_us,
+      sum(iff(time_to_first_token_us is null, 0, sign)) as streamed_calls
+    from current_data.span_changes
+    where span_type = 'llm'
+    group by 1, 2, 3, 4
+  )
+  select *
+  from sums
+  -- A row that came again as it was leaves the mart as it is, at no cost.
+  where calls <> 0
+    or errors <> 0
+    or prompt_tokens <> 0
+    or completion_tokens <> 0
+    or cached_tokens <> 0
+    or cache_creation_tokens <> 0
+    or reasoning_tokens <> 0
+    or total_tokens <> 0
+    or cost_usd <> 0
+    or calls_with_cost <> 0
+    or calls_without_cost <> 0
+    or duration_us <> 0
+    or timed_calls <> 0
+    or time_to_first_token_us <> 0
+    or streamed_calls <> 0
 ) as changes
 on kept.day = changes.day
   and kept.project_id = changes.project_id

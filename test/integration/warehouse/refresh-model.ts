@@ -64,7 +64,7 @@ function measure(row: CaseRow): Measured {
     model: metadata.model ?? "unknown",
     environment: metadata.environment ?? "unknown",
     user: metadata.user_id ?? "unknown",
-    error: message === "" ? undefined : message,
+    error: message === "" || message === null ? undefined : message,
     isErrorOfTrace: (message ?? "") !== "" || Number(metrics["errors"] ?? 0) > 0,
     prompt: prompt ?? 0,
     completion: completion ?? 0,
@@ -99,6 +99,7 @@ const dollars = (costMicros: number): string => {
   return `${digits.slice(0, -6)}.${digits.slice(-6)}0000`;
 };
 
+const hasError = ({ error }: Measured) => error !== undefined;
 const noCost = ({ costMicros, total }: Measured) => costMicros === undefined && (total ?? 0) > 0;
 
 /** Columns that usage_daily and trace_usage_daily have both. */
@@ -149,55 +150,64 @@ function scoresOf(
   };
 }
 
+const costsOfTraces = (items: readonly Measured[]) => ({
+  traces: items.length,
+  traces_with_errors: count(items, ({ isErrorOfTrace }) => isErrorOfTrace),
+  traces_with_cost: count(items, ({ costMicros }) => costMicros !== undefined),
+  traces_without_cost: count(items, noCost),
+});
+
+const usageDaily = (calls: readonly Measured[]): Row[] =>
+  groups(calls, ({ day, model, environment }) => ({ day, model, environment })).map(({ key, items }) => ({
+    ...key,
+    ...usage(items),
+    calls: items.length,
+    errors: count(items, hasError),
+    calls_with_cost: count(items, ({ costMicros }) => costMicros !== undefined),
+    calls_without_cost: count(items, noCost),
+    timed_calls: count(items, ({ durationUs }) => durationUs !== undefined),
+    time_to_first_token_us: sum(items, ({ firstTokenUs }) => firstTokenUs),
+    streamed_calls: count(items, ({ firstTokenUs }) => firstTokenUs !== undefined),
+  }));
+
+const traceUsageDaily = (traces: readonly Measured[]): Row[] =>
+  groups(traces, ({ day, environment }) => ({ day, environment })).map(({ key, items }) => ({
+    ...key,
+    ...usage(items),
+    ...costsOfTraces(items),
+    llm_calls: sum(items, ({ llmCalls }) => llmCalls),
+    tool_calls: 0,
+    timed_traces: count(items, ({ durationUs }) => durationUs !== undefined),
+  }));
+
+const attributionDaily = (traces: readonly Measured[]): Row[] =>
+  groups(traces, ({ day, environment, user }) => ({ day, environment, user_id: user })).map(
+    ({ key, items }) => ({
+      ...key,
+      ...costsOfTraces(items),
+      total_tokens: sum(items, ({ total }) => total),
+      cost_usd: dollars(sum(items, ({ costMicros }) => costMicros)),
+    }),
+  );
+
+const errorsDaily = (spans: readonly Measured[]): Row[] =>
+  groups(spans.filter(hasError), ({ day, type, name, error }) => ({
+    day,
+    span_type: type,
+    span_name: name,
+    message: error,
+  })).map(({ key, items }) => ({ ...key, errors: items.length }));
+
 /** Of rows that were exported both as spans and as traces: each mart's rows without the project, in any order. */
 export function modelMarts(rows: readonly CaseRow[]): Record<string, Row[]> {
   const newest = newestOf(rows);
   const calls = newest.filter(({ type }) => type === "llm");
   const [ofSpans, ofTraces] = [scoresOf(newest, "spans"), scoresOf(newest, "traces")];
   return {
-    usage_daily: groups(calls, ({ day, model, environment }) => ({ day, model, environment })).map(
-      ({ key, items }) => ({
-        ...key,
-        ...usage(items),
-        calls: items.length,
-        errors: count(items, ({ error }) => error !== undefined && error !== null),
-        calls_with_cost: count(items, ({ costMicros }) => costMicros !== undefined),
-        calls_without_cost: count(items, noCost),
-        timed_calls: count(items, ({ durationUs }) => durationUs !== undefined),
-        time_to_first_token_us: sum(items, ({ firstTokenUs }) => firstTokenUs),
-        streamed_calls: count(items, ({ firstTokenUs }) => firstTokenUs !== undefined),
-      }),
-    ),
-    trace_usage_daily: groups(newest, ({ day, environment }) => ({ day, environment })).map(
-      ({ key, items }) => ({
-        ...key,
-        ...usage(items),
-        traces: items.length,
-        traces_with_errors: count(items, ({ isErrorOfTrace }) => isErrorOfTrace),
-        llm_calls: sum(items, ({ llmCalls }) => llmCalls),
-        tool_calls: 0,
-        traces_with_cost: count(items, ({ costMicros }) => costMicros !== undefined),
-        traces_without_cost: count(items, noCost),
-        timed_traces: count(items, ({ durationUs }) => durationUs !== undefined),
-      }),
-    ),
-    attribution_daily: groups(newest, ({ day, environment, user }) => ({
-      day,
-      environment,
-      user_id: user,
-    })).map(({ key, items }) => ({
-      ...key,
-      traces: items.length,
-      traces_with_errors: count(items, ({ isErrorOfTrace }) => isErrorOfTrace),
-      total_tokens: sum(items, ({ total }) => total),
-      cost_usd: dollars(sum(items, ({ costMicros }) => costMicros)),
-      traces_with_cost: count(items, ({ costMicros }) => costMicros !== undefined),
-      traces_without_cost: count(items, noCost),
-    })),
-    errors_daily: groups(
-      newest.filter(({ error }) => error !== undefined && error !== null),
-      ({ day, type, name, error }) => ({ day, span_type: type, span_name: name, message: error }),
-    ).map(({ key, items }) => ({ ...key, errors: items.length })),
+    usage_daily: usageDaily(calls),
+    trace_usage_daily: traceUsageDaily(newest),
+    attribution_daily: attributionDaily(newest),
+    errors_daily: errorsDaily(newest),
     latency_sketch_daily: [
       ...sketch(calls, "duration", ({ durationUs }) => durationUs),
       ...sketch(calls, "time_to_first_token", ({ firstTokenUs }) => firstTokenUs),
