@@ -1,9 +1,10 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
+import { warehouseTasks } from "../contracts/warehouse/catalog.ts";
 import { makeLog } from "../runtime/shared/log.ts";
 import { openWarehouse, type Warehouse } from "../runtime/warehouse/duckdb/warehouse.ts";
-import { pageQueries } from "./warehouse-queries.ts";
+import { pageReadings } from "./warehouse-queries.ts";
 
 /** What the process is asked for, as JSON in its first argument; it answers with JSON on standard output. */
 export interface WarehouseJob {
@@ -12,6 +13,8 @@ export interface WarehouseJob {
   lakeFolder: string;
   /** Of `increment`: earlier rows that come again; of `copies`: how often the table is doubled onto itself. */
   count?: number;
+  /** Of `increment`: the last day of the rows. */
+  end?: string;
 }
 
 export interface WarehouseAnswer {
@@ -19,6 +22,8 @@ export interface WarehouseAnswer {
   /** Loading alone, and the refresh behind it. */
   loadSeconds: number;
   refreshSeconds: number;
+  /** What the pipes, files, keys and rows say written down for the health and quality checks. */
+  recordSeconds: number;
   /** Milliseconds of each reading. */
   queries: Record<string, number[]>;
   /** The most memory that was resident. */
@@ -26,7 +31,10 @@ export interface WarehouseAnswer {
 }
 
 const readings = 20;
-const answer: WarehouseAnswer = { rows: 0, loadSeconds: 0, refreshSeconds: 0, queries: {}, peakMb: 0 };
+/** Those that go by news renew the marts; those that go by the clock record, and are timed apart. */
+const marts = warehouseTasks.filter(({ streams }) => streams.length > 0);
+const recordings = warehouseTasks.filter(({ streams }) => streams.length === 0);
+const answer: WarehouseAnswer = { rows: 0, loadSeconds: 0, refreshSeconds: 0, recordSeconds: 0, queries: {}, peakMb: 0 };
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const startMs = performance.now();
@@ -46,7 +54,7 @@ async function load(warehouse: Warehouse): Promise<void> {
 }
 
 /** New files are in the lake already; beside them come later versions of earlier rows, of every day. */
-async function increment(warehouse: Warehouse, { lakeFolder, count = 0 }: WarehouseJob): Promise<void> {
+async function increment(warehouse: Warehouse, { lakeFolder, count = 0, end = "" }: WarehouseJob): Promise<void> {
   const rows = await warehouse.query(
     // Copies that were landed by SQL have no row to send again.
     `select source_row from raw_data.braintrust_spans
@@ -61,11 +69,12 @@ async function increment(warehouse: Warehouse, { lakeFolder, count = 0 }: Wareho
   writeFileSync(`${file}.part`, `${lines.join("\n")}\n`);
   renameSync(`${file}.part`, file);
   await load(warehouse);
-  for (const [name, query] of Object.entries(pageQueries)) {
+  answer.recordSeconds = await timed(async () => {
+    for (const { procedure } of recordings) await warehouse.query(`call ${procedure}()`);
+  });
+  for (const [name, read] of Object.entries(pageReadings(warehouse, Date.parse(end)))) {
     const times: number[] = [];
-    for (let reading = 0; reading < readings; reading++) {
-      times.push((await timed(() => warehouse.query(query))) * 1_000);
-    }
+    for (let reading = 0; reading < readings; reading++) times.push((await timed(read)) * 1_000);
     answer.queries[name] = times;
   }
 }
@@ -100,15 +109,19 @@ async function floor({ job, folder, lakeFolder }: WarehouseJob): Promise<void> {
     memory_limit: "256MB",
   });
   const connection = await instance.connect();
-  const files = path.join(lakeFolder, "spans", "**", "*.jsonl");
+  const files = path.join(lakeFolder, "**", "*.jsonl");
   const reader = `read_csv('${files}', columns = {'line': 'VARCHAR'}, delim = '\\x01', quote = '', escape = '',
     header = false, auto_detect = false, hive_partitioning = false)`;
   const statement =
     job === "floor-lines"
       ? `select count(*), sum(length(line)) from ${reader}`
-      : `create table rows as select * from read_json('${files}', format = 'newline_delimited', hive_partitioning = false)`;
+      : `create table rows as select * from read_json('${files}', union_by_name = true, format = 'newline_delimited', hive_partitioning = false)`;
   answer.loadSeconds = await timed(() => connection.run(statement));
   answer.peakMb = peakMb();
+  if (job === "floor-json") {
+    const counted = await connection.runAndReadAll("select count(*)::double from rows");
+    answer.rows = Number(counted.getRows()[0]?.[0]);
+  }
   connection.closeSync();
 }
 
@@ -121,7 +134,7 @@ if (job.job === "floor-lines" || job.job === "floor-json") await floor(job);
 else {
   const log = makeLog({ level: "warn" });
   const { folder, lakeFolder } = job;
-  const warehouse = await openWarehouse({ folder, lakeFolder, log, now: () => new Date() });
+  const warehouse = await openWarehouse({ folder, lakeFolder, log, now: () => new Date(), tasks: marts });
   if (job.job === "load") await load(warehouse);
   if (job.job === "increment") await increment(warehouse, job);
   if (job.job === "copies") await copy(warehouse, job);

@@ -67,6 +67,7 @@ async function benchGrowth(home: string, rows: number, more: number, copies: num
   mkdirSync(folder);
   const made = await makeFiles(lakeFolder, `--rows ${rows} --narrow --days 30 --rows-per-file 100000`);
   const load = run({ job: "load", folder, lakeFolder }, made.rows);
+  const floor = runFresh(path.dirname(folder), { job: "floor-json", lakeFolder });
   const figures: Figure[] = [
     {
       name: `${count(rows)} narrow rows: loaded`,
@@ -74,14 +75,24 @@ async function benchGrowth(home: string, rows: number, more: number, copies: num
       unit: "rows/s",
       ...(rows >= 1e7 ? { target: "≥ 250000" } : {}),
     },
+    {
+      name: `${count(rows)} narrow rows: floor, read_json into a table`,
+      value: floor.rows / floor.loadSeconds,
+      unit: "rows/s",
+    },
     { name: `${count(rows)} narrow rows: first refresh`, value: load.refreshSeconds, unit: "s" },
   ];
   const measure = async (tableRows: number, seed: number) => {
     const isFull = tableRows >= 1e7;
     await makeFiles(lakeFolder, `--rows ${more * 0.9} --narrow --days 1 --seed ${seed}`);
-    const answer = run({ job: "increment", folder, lakeFolder, count: more * 0.1 });
+    const answer = run({ job: "increment", folder, lakeFolder, count: more * 0.1, end });
     const name = `${count(answer.rows)} new rows beside ${count(tableRows)}: every mart refreshed`;
     figures.push({ name, value: answer.refreshSeconds, unit: "s", ...(isFull ? { target: "≤ 5" } : {}) });
+    figures.push({
+      name: `health and quality recorded, of ${count(tableRows)} rows`,
+      value: answer.recordSeconds,
+      unit: "s",
+    });
     for (const [query, times] of Object.entries(answer.queries)) {
       const asked = { name: `${query}, of ${count(tableRows)} rows`, ...median(times), unit: "ms" };
       figures.push(isFull ? { ...asked, target: "≤ 200" } : asked);
