@@ -42,15 +42,41 @@ using (
     where reloaded.file_name is null
     union all
     select * from again
+  ),
+  totals as (
+    select
+      table_name,
+      file_name,
+      count(*) as count_rows,
+      max(file_row_number) as last_row,
+      sum(file_row_number) as sum_of_rows,
+      sum(file_row_number * file_row_number) as sum_of_squares,
+      max(file_last_modified) as file_last_modified_at
+    from landed
+    group by table_name, file_name
+  ),
+  -- Rows 1 to n once each give just these sums; to keep all numbers of all files apart takes far more memory.
+  odd as (
+    select table_name, file_name
+    from totals
+    where count_rows <> last_row
+      or 2 * sum_of_rows <> count_rows * (count_rows + 1)
+      or 6 * sum_of_squares <> count_rows * (count_rows + 1) * (2 * count_rows + 1)
+  ),
+  twice as (
+    select landed.table_name, landed.file_name, count(*) - count(distinct landed.file_row_number) as count_twice
+    from landed
+    inner join odd on odd.table_name = landed.table_name and odd.file_name = landed.file_name
+    group by landed.table_name, landed.file_name
   )
   select
-    table_name,
-    file_name,
-    count(*) as count_rows,
-    count(*) - count(distinct file_row_number) as count_twice,
-    max(file_last_modified) as file_last_modified_at
-  from landed
-  group by table_name, file_name
+    totals.table_name,
+    totals.file_name,
+    totals.count_rows,
+    coalesce(twice.count_twice, 0) as count_twice,
+    totals.file_last_modified_at
+  from totals
+  left join twice on twice.table_name = totals.table_name and twice.file_name = totals.file_name
 ) as counted
 on kept.table_name = counted.table_name and kept.file_name = counted.file_name
 when matched then update set

@@ -15,7 +15,7 @@ function makeTest(tasks: readonly WarehouseTask[]) {
   const run = makeTaskRunner({
     tasks,
     read: async <T>() => state.hasRows as T,
-    async call(procedure) {
+    async call({ procedure }) {
       if (procedure === state.fails) throw new Error("refused");
       state.called.push(procedure.slice("CURRENT_DATA.".length));
     },

@@ -28,7 +28,8 @@ export class RefreshError extends AggregateError {
 export interface RefreshDependencies {
   tasks: readonly WarehouseTask[];
   read: <T>(work: (connection: DuckDBConnection) => Promise<T>) => Promise<T>;
-  call: (procedure: string) => Promise<void>;
+  /** Calls the task's procedure, until its streams are empty. */
+  call: (task: WarehouseTask) => Promise<void>;
   nowMs: () => number;
 }
 
@@ -56,7 +57,7 @@ export function makeTaskRunner({ tasks, read, call, nowMs }: RefreshDependencies
   async function run(task: WarehouseTask): Promise<void> {
     if (!(await isDue(task))) return;
     const startedMs = nowMs();
-    await call(task.procedure);
+    await call(task);
     ranAtMs.set(task, startedMs);
     if (task.streams.length > 0) newsAtMs = nowMs();
   }
@@ -74,7 +75,11 @@ export function makeTaskRunner({ tasks, read, call, nowMs }: RefreshDependencies
   };
 }
 
-async function hasNews(connection: DuckDBConnection, task: WarehouseTask): Promise<boolean> {
+/** Whether one of the task's streams has rows. */
+export async function hasNews(
+  connection: DuckDBConnection,
+  task: Pick<WarehouseTask, "streams">,
+): Promise<boolean> {
   for (const stream of task.streams) if (await hasRows(connection, stream)) return true;
   return false;
 }

@@ -5,7 +5,13 @@ import type { ConnectionPool } from "./connection-pool.ts";
 import type { Row } from "./row-values.ts";
 import { compilationError, fromDuckDb, StatementError } from "./statement-error.ts";
 import type { StatementPlan } from "./statement-plan.ts";
-import { beginTransaction, commitTransaction, rollbackTransaction, type Transaction } from "./transaction.ts";
+import {
+  beginTransaction,
+  commitTransaction,
+  rollbackTransaction,
+  type StreamSlice,
+  type Transaction,
+} from "./transaction.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
 /** Values for `?` in their order, or for `:name`. */
@@ -120,9 +126,10 @@ export async function runWithin(plan: StatementPlan, transaction: Transaction): 
 export async function inTransaction<T>(
   engine: Engine,
   work: (transaction: Transaction) => Promise<T>,
+  slice?: StreamSlice,
 ): Promise<T> {
   return await engine.queue.run(async () => {
-    const transaction = await beginTransaction(engine.writer);
+    const transaction = await beginTransaction(engine.writer, slice);
     try {
       const result = await work(transaction);
       await commitTransaction(transaction);

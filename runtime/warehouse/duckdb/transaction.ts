@@ -16,14 +16,42 @@ export async function query(connection: DuckDBConnection, sql: string): Promise<
   return await readRows(await connection.run(sql));
 }
 
-/** A statement inside sees of each stream what was there now, whatever it loads itself. */
-export async function beginTransaction(connection: DuckDBConnection): Promise<Transaction> {
+/** The oldest loads that some streams have not given yet. */
+export interface StreamSlice {
+  /** Full names. */
+  streams: readonly string[];
+  /** Whole loads, the first in any case, until there are so many rows. */
+  rows: number;
+}
+
+/**
+ * A statement inside sees of each stream what was there now, whatever it loads itself; of a slice's just the oldest.
+ */
+export async function beginTransaction(
+  connection: DuckDBConnection,
+  slice?: StreamSlice,
+): Promise<Transaction> {
   await connection.run("begin transaction");
-  const [row] = await query(connection, "select coalesce(max(load_id), 0) as id from snowflake_local.loads");
+  const [row] = await query(connection, slice === undefined ? lastLoad : lastLoadOf(slice));
   const lastLoadId = BigInt(textOf(row, "id") ?? "0");
   await connection.run(`set variable stream_ceiling = ${lastLoadId}::bigint`);
   return { connection, lastLoadId, consumed: new Set(), inserted: new Map() };
 }
+
+const lastLoad = "select coalesce(max(load_id), 0) as id from snowflake_local.loads";
+
+const lastLoadOf = ({ streams, rows }: StreamSlice): string => `
+  with waiting as (
+    select loads.load_id, sum(loads.row_count) over (order by loads.load_id) - loads.row_count as rows_before
+    from snowflake_local.loads
+    where exists (
+      select 1 from snowflake_local.streams
+      where streams.name in (${streams.map((name) => `'${name.toLowerCase()}'`).join(", ")})
+        and lower(loads.table_name) in (streams.table_name, split_part(streams.table_name, '.', 2))
+        and loads.load_id > streams.last_load_id
+    )
+  )
+  select coalesce(max(load_id), (${lastLoad})) as id from waiting where rows_before < ${rows}`;
 
 export async function commitTransaction(transaction: Transaction): Promise<void> {
   const { connection, consumed, inserted, lastLoadId } = transaction;

@@ -23,7 +23,7 @@ import { openDatabase, type OpenDatabase } from "./open-database.ts";
 import { makePipeLoader, type LoadSummary, type PipeLoader } from "./pipe-loader.ts";
 import { fillCopy, makePipeStatements } from "./pipe-statements.ts";
 import type { ProcedureSources } from "./procedures.ts";
-import { makeTaskRunner } from "./refresh.ts";
+import { hasNews, makeTaskRunner } from "./refresh.ts";
 import { refusals } from "./refused-statements.ts";
 import { rewriteInserts } from "./rewrite-inserts.ts";
 import {
@@ -86,6 +86,9 @@ export interface Warehouse extends Session {
 
 /** The page, a person and a check may read at once. */
 const readerCount = 3;
+
+/** Of a stream, in one transaction of a refresh. */
+const refreshRows = 250_000;
 
 const folderOfTexts = path.join(import.meta.dirname, "..");
 
@@ -221,7 +224,18 @@ function makeRefresh(
   const run = makeTaskRunner({
     tasks,
     read: async (work) => await engine.readers.use(work),
-    call: async (procedure) => void (await session.query(`call ${procedure}()`)),
+    async call({ procedure, streams }) {
+      const statement = `call ${procedure}()`;
+      if (streams.length === 0) return void (await session.query(statement));
+      // Bounded work at a time: years of exports that come at once fit into the memory, and others write in between.
+      do {
+        await inTransaction(
+          engine,
+          async (transaction) => await makeInnerSession(engine, transaction).query(statement),
+          { streams, rows: refreshRows },
+        );
+      } while (await engine.readers.use(async (connection) => await hasNews(connection, { streams })));
+    },
     nowMs: () => now().getTime(),
   });
   // One after the other: two at once would do the same work twice.
