@@ -16,6 +16,7 @@ export const prices = {
       DEEP_ARCHIVE: 0.00099,
     } as Readonly<Record<string, number>>,
     per1000Puts: 0.005,
+    per1000Gets: 0.0004,
     /** Moving objects to another class; of the instant-retrieval archive. */
     per1000Transitions: 0.02,
   },
@@ -51,9 +52,18 @@ export const prices = {
   },
   aurora: { capacityUnitHour: 0.12, gbMonth: 0.1, perMillionIos: 0.2 },
   secretsManager: { secretMonth: 0.4 },
-  cloudwatch: { logsGb: 0.5, logsGbMonth: 0.03, alarmMonth: 0.1, dashboardMonth: 3 },
+  cloudwatch: {
+    logsGb: 0.5,
+    logsGbMonth: 0.03,
+    alarmMonth: 0.1,
+    dashboardMonth: 3,
+    metricMonth: 0.3,
+    per1000Requests: 0.01,
+  },
   sqs: { perMillionRequests: 0.4 },
   sns: { perMillionNotifications: 0.5 },
+  /** On demand. */
+  dynamodb: { perMillionWrites: 0.625, perMillionReads: 0.125, gbMonth: 0.25 },
   ecr: { gbMonth: 0.1 },
   route53: { zoneMonth: 0.5 },
   snowflake: {

@@ -1,7 +1,5 @@
+import { renderBetween, shorten, usd } from "./scale-table.ts";
 import { planScale, scaleAssumptions, type ScalePlan, type ScaleScenario } from "./warehouse-scale.ts";
-
-const begin = "<!-- scale -->";
-const end = "<!-- /scale -->";
 
 /** The three volumes of docs/scale.md, each with the settings that suit it. */
 export const scaleScenarios: readonly ScaleScenario[] = [
@@ -41,10 +39,7 @@ const lines: readonly [string, (plan: ScalePlan, scenario: ScaleScenario) => str
 
 /** The page with its table of volumes and its list of assumptions, between the two marks. */
 export function renderScale(document: string): string {
-  const from = document.indexOf(begin);
-  const to = document.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`the document lacks ${begin} or ${end}`);
-  return `${document.slice(0, from + begin.length)}\n\n${table()}\n\n${assumptionList()}\n\n${document.slice(to)}`;
+  return renderBetween(document, "scale", [table(), assumptionList()]);
 }
 
 function table(): string {
@@ -70,13 +65,4 @@ function assumptionList(): string {
     `- ${a.daysOfData} days of data are kept; versions of rewritten rows for ${a.keptVersionDays} days (Time Travel of one, fail-safe of seven).`,
     `- ${scaleScenarios[0]!.creditPriceUsd} USD a credit; the other prices are those of \`review/cost/prices.ts\`, the price of a stored TB among them.`,
   ].join("\n");
-}
-
-function usd(value: number): string {
-  return `$${shorten(value)}`;
-}
-
-function shorten(value: number): string {
-  const digits = value >= 1_000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 2 };
-  return value.toLocaleString("en-US", value >= 100 && value < 1_000 ? { maximumFractionDigits: 0 } : digits);
 }
