@@ -3,95 +3,72 @@
 -- sees is no use for a verdict. What two loads committed out of their order may be missed once: the next file has it.
 
 insert into monitoring.observed_keys (table_name, place, key_name, json_type, observed_hour, count_rows, sample)
-with sampled as (
-  select
-    date_trunc('hour', convert_timezone('UTC', ingestion_timestamp)::timestamp_ntz) as observed_hour,
-    file_name || ':' || file_row_number as position,
-    source_row,
-    metrics,
-    metadata
+with looked_at as (
+  select recording, max(recorded_through) as recorded_through
+  from monitoring.recordings
+  where recording like 'observed_keys of %'
+  group by recording
+),
+landed as (
+  select 'BRAINTRUST_TRACES' as table_name, ingestion_timestamp, file_name, file_row_number, source_row, metrics, metadata
   from raw_data.braintrust_traces
   where ingestion_timestamp > dateadd(day, -8, current_timestamp())
+    and (file_row_number <= 20 or mod(file_row_number, 50) = 0)
     and ingestion_timestamp > coalesce(
-      (select max(recorded_through) from monitoring.recordings where recording = 'observed_keys of BRAINTRUST_TRACES'),
+      (select recorded_through from looked_at where recording = 'observed_keys of BRAINTRUST_TRACES'),
       dateadd(day, -8, current_timestamp())
     )
+  union all
+  select 'BRAINTRUST_SPANS' as table_name, ingestion_timestamp, file_name, file_row_number, source_row, metrics, metadata
+  from raw_data.braintrust_spans
+  where ingestion_timestamp > dateadd(day, -8, current_timestamp())
     and (file_row_number <= 20 or mod(file_row_number, 50) = 0)
+    and ingestion_timestamp > coalesce(
+      (select recorded_through from looked_at where recording = 'observed_keys of BRAINTRUST_SPANS'),
+      dateadd(day, -8, current_timestamp())
+    )
+  union all
+  select 'BRAINTRUST_QUERY_ROWS' as table_name, ingestion_timestamp, file_name, file_row_number, source_row,
+    null::variant as metrics, null::variant as metadata
+  from raw_data.braintrust_query_rows
+  where ingestion_timestamp > dateadd(day, -8, current_timestamp())
+    and (file_row_number <= 20 or mod(file_row_number, 50) = 0)
+    and ingestion_timestamp > coalesce(
+      (select recorded_through from looked_at where recording = 'observed_keys of BRAINTRUST_QUERY_ROWS'),
+      dateadd(day, -8, current_timestamp())
+    )
 ),
-observed as (
-  select sampled.observed_hour, sampled.position, 'row' as place, keys.key as key_name, typeof(keys.value) as sf_type
-  from sampled, lateral flatten(input => sampled.source_row) as keys
-  union all
-  select sampled.observed_hour, sampled.position, 'metrics' as place, keys.key as key_name, typeof(keys.value) as sf_type
-  from sampled, lateral flatten(input => sampled.metrics) as keys
-  union all
-  select sampled.observed_hour, sampled.position, 'metadata' as place, keys.key as key_name, typeof(keys.value) as sf_type
-  from sampled, lateral flatten(input => sampled.metadata) as keys
-  union all
-  select observed_hour, position, 'row', '*', 'ROWS' from sampled where is_object(source_row)
-  union all
-  select observed_hour, position, 'metrics', '*', 'ROWS' from sampled where is_object(metrics)
-  union all
-  select observed_hour, position, 'metadata', '*', 'ROWS' from sampled where is_object(metadata)
-)
-select
-  'BRAINTRUST_TRACES',
-  place,
-  key_name,
-  case sf_type
-    when 'INTEGER' then 'number'
-    when 'DECIMAL' then 'number'
-    when 'DOUBLE' then 'number'
-    when 'VARCHAR' then 'text'
-    when 'NULL_VALUE' then 'null'
-    else lower(sf_type)
-  end,
-  observed_hour,
-  count(*),
-  min(position)
-from observed
-where length(key_name) <= 100
-group by place, key_name, 4, observed_hour;
-
-delete from monitoring.recordings where recording = 'observed_keys of BRAINTRUST_TRACES';
-
-insert into monitoring.recordings (recording, recorded_at, recorded_through)
-select 'observed_keys of BRAINTRUST_TRACES', sysdate(), max(ingestion_timestamp) from raw_data.braintrust_traces;
-
-insert into monitoring.observed_keys (table_name, place, key_name, json_type, observed_hour, count_rows, sample)
-with sampled as (
+sampled as (
   select
+    table_name,
     date_trunc('hour', convert_timezone('UTC', ingestion_timestamp)::timestamp_ntz) as observed_hour,
     file_name || ':' || file_row_number as position,
     source_row,
     metrics,
     metadata
-  from raw_data.braintrust_spans
-  where ingestion_timestamp > dateadd(day, -8, current_timestamp())
-    and ingestion_timestamp > coalesce(
-      (select max(recorded_through) from monitoring.recordings where recording = 'observed_keys of BRAINTRUST_SPANS'),
-      dateadd(day, -8, current_timestamp())
-    )
-    and (file_row_number <= 20 or mod(file_row_number, 50) = 0)
+  from landed
 ),
 observed as (
-  select sampled.observed_hour, sampled.position, 'row' as place, keys.key as key_name, typeof(keys.value) as sf_type
+  select sampled.table_name, sampled.observed_hour, sampled.position, 'row' as place, keys.key as key_name,
+    typeof(keys.value) as sf_type
   from sampled, lateral flatten(input => sampled.source_row) as keys
   union all
-  select sampled.observed_hour, sampled.position, 'metrics' as place, keys.key as key_name, typeof(keys.value) as sf_type
+  select sampled.table_name, sampled.observed_hour, sampled.position, 'metrics' as place, keys.key as key_name,
+    typeof(keys.value) as sf_type
   from sampled, lateral flatten(input => sampled.metrics) as keys
   union all
-  select sampled.observed_hour, sampled.position, 'metadata' as place, keys.key as key_name, typeof(keys.value) as sf_type
+  select sampled.table_name, sampled.observed_hour, sampled.position, 'metadata' as place, keys.key as key_name,
+    typeof(keys.value) as sf_type
   from sampled, lateral flatten(input => sampled.metadata) as keys
   union all
-  select observed_hour, position, 'row', '*', 'ROWS' from sampled where is_object(source_row)
+  select table_name, observed_hour, position, 'row', '*', 'ROWS' from sampled where is_object(source_row)
   union all
-  select observed_hour, position, 'metrics', '*', 'ROWS' from sampled where is_object(metrics)
+  select table_name, observed_hour, position, 'metrics', '*', 'ROWS' from sampled where is_object(metrics)
   union all
-  select observed_hour, position, 'metadata', '*', 'ROWS' from sampled where is_object(metadata)
+  select table_name, observed_hour, position, 'metadata', '*', 'ROWS' from sampled where is_object(metadata)
 )
 select
-  'BRAINTRUST_SPANS',
+  table_name,
   place,
   key_name,
   case sf_type
@@ -107,55 +84,15 @@ select
   min(position)
 from observed
 where length(key_name) <= 100
-group by place, key_name, 4, observed_hour;
+group by table_name, place, key_name, 4, observed_hour;
 
-delete from monitoring.recordings where recording = 'observed_keys of BRAINTRUST_SPANS';
-
-insert into monitoring.recordings (recording, recorded_at, recorded_through)
-select 'observed_keys of BRAINTRUST_SPANS', sysdate(), max(ingestion_timestamp) from raw_data.braintrust_spans;
-
-insert into monitoring.observed_keys (table_name, place, key_name, json_type, observed_hour, count_rows, sample)
-with sampled as (
-  select
-    date_trunc('hour', convert_timezone('UTC', ingestion_timestamp)::timestamp_ntz) as observed_hour,
-    file_name || ':' || file_row_number as position,
-    source_row
-  from raw_data.braintrust_query_rows
-  where ingestion_timestamp > dateadd(day, -8, current_timestamp())
-    and ingestion_timestamp > coalesce(
-      (select max(recorded_through) from monitoring.recordings where recording = 'observed_keys of BRAINTRUST_QUERY_ROWS'),
-      dateadd(day, -8, current_timestamp())
-    )
-    and (file_row_number <= 20 or mod(file_row_number, 50) = 0)
-),
-observed as (
-  select sampled.observed_hour, sampled.position, 'row' as place, keys.key as key_name, typeof(keys.value) as sf_type
-  from sampled, lateral flatten(input => sampled.source_row) as keys
-  union all
-  select observed_hour, position, 'row', '*', 'ROWS' from sampled where is_object(source_row)
-)
-select
-  'BRAINTRUST_QUERY_ROWS',
-  place,
-  key_name,
-  case sf_type
-    when 'INTEGER' then 'number'
-    when 'DECIMAL' then 'number'
-    when 'DOUBLE' then 'number'
-    when 'VARCHAR' then 'text'
-    when 'NULL_VALUE' then 'null'
-    else lower(sf_type)
-  end,
-  observed_hour,
-  count(*),
-  min(position)
-from observed
-where length(key_name) <= 100
-group by place, key_name, 4, observed_hour;
-
-delete from monitoring.recordings where recording = 'observed_keys of BRAINTRUST_QUERY_ROWS';
+delete from monitoring.recordings where recording like 'observed_keys of %';
 
 insert into monitoring.recordings (recording, recorded_at, recorded_through)
+select 'observed_keys of BRAINTRUST_TRACES', sysdate(), max(ingestion_timestamp) from raw_data.braintrust_traces
+union all
+select 'observed_keys of BRAINTRUST_SPANS', sysdate(), max(ingestion_timestamp) from raw_data.braintrust_spans
+union all
 select 'observed_keys of BRAINTRUST_QUERY_ROWS', sysdate(), max(ingestion_timestamp) from raw_data.braintrust_query_rows;
 
 delete from monitoring.observed_keys where observed_hour < dateadd(day, -15, sysdate());
