@@ -161,8 +161,10 @@ export const stackSchema = z.strictObject({
           "Days for which deleted and changed rows can be had back; above 1 takes Snowflake's Enterprise edition.",
         ),
       creditQuota: integer(1, 100_000)
-        .default(20)
-        .describe("Credits a month; the resource monitor suspends the warehouse at it."),
+        .default(100)
+        .describe(
+          "Credits a month; the resource monitor suspends the warehouse at it. Tasks and alerts alone take some 30 of an XSMALL.",
+        ),
       resourceMonitor: match(/^[A-Za-z_][A-Za-z0-9_$]*$/, "the name of a resource monitor")
         .optional()
         .describe(

@@ -22,6 +22,6 @@ export const assumptionSentences: readonly string[] = [
   `an export's file holds ${assumptions.rowsPerFile} rows; Snowflake stores 1/${assumptions.snowflakeCompression} of their bytes`,
   `a request brings ${assumptions.spansPerRequest} spans of ${assumptions.bytesPerSpanSent} bytes, takes ${assumptions.secondsPerRequest} s and logs ${assumptions.logBytesPerRequest} bytes`,
   `a stored span takes ${assumptions.bytesPerSpanStored} bytes, indexes included`,
-  `the warehouse runs ${assumptions.warehouseHoursPerDay} hour a day, and never above its credit quota`,
+  `people ask the warehouse for ${assumptions.warehouseHoursPerDay} hour a day; tasks that wait for rows run once an hour; never above the credit quota`,
   "services stay at their smallest size; backups, traffic between zones and out of AWS, and free tiers are left out",
 ];

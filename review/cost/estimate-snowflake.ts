@@ -1,6 +1,16 @@
 import { assumptions } from "./assumptions.ts";
-import { exportedGbPerDay, numberOf, ofType, priced, textOf, type Estimator } from "./cost-line.ts";
+import {
+  exportedGbPerDay,
+  fieldOf,
+  numberOf,
+  ofType,
+  priced,
+  textOf,
+  type CostResource,
+  type Estimator,
+} from "./cost-line.ts";
 import { prices } from "./prices.ts";
+import { scaleAssumptions } from "./warehouse-scale.ts";
 
 const { daysPerMonth, daysOfData } = assumptions;
 
@@ -11,9 +21,32 @@ const estimateWarehouse: Estimator = (resource, { resources, volume }) => {
   const quotas = ofType(resources, "snowflake:index/resourceMonitor:ResourceMonitor").flatMap(
     ({ inputs }) => numberOf(inputs["creditQuota"]) ?? [],
   );
-  const credits = Math.min(perHour * assumptions.warehouseHoursPerDay * daysPerMonth, ...quotas);
-  return [priced("Snowflake", resource, [`warehouse ${size}`, credits, "credits", volume.creditPriceUsd])];
+  const quota = Math.min(Infinity, ...quotas);
+  const woken = Math.min(quota, perHour * hoursWoken(resources));
+  const asked = Math.min(quota - woken, perHour * assumptions.warehouseHoursPerDay * daysPerMonth);
+  const line = (what: string, credits: number) =>
+    priced("Snowflake", resource, [what, credits, "credits", volume.creditPriceUsd]);
+  return [line(`warehouse ${size}, queries`, asked), line("tasks and alerts", woken)];
 };
+
+/**
+ * Hours a month that tasks and alerts keep the warehouse awake. Those of one interval share a waking, and those that
+ * wait for rows run once for each hourly export.
+ */
+function hoursWoken(resources: readonly CostResource[]): number {
+  const tasks = ofType(resources, "snowflake:index/task:Task").map(({ inputs }) => inputs);
+  const alerts = ofType(resources, "snowflake:index/alert:Alert").map(({ inputs }) => inputs);
+  const byClock = [
+    ...tasks.filter(({ when }) => when === undefined).map((task) => fieldOf(task["schedule"], "minutes")),
+    ...alerts.map((alert) => fieldOf(alert["alertSchedule"], "interval")),
+  ];
+  const intervals = new Set(byClock.flatMap((minutes) => numberOf(minutes) ?? []));
+  const perHour =
+    [...intervals].reduce((sum, minutes) => sum + 60 / minutes, 0) +
+    (tasks.some(({ when }) => when !== undefined) ? 1 : 0);
+  const seconds = scaleAssumptions.fixedSeconds + scaleAssumptions.idleSeconds;
+  return Math.min(1, (perHour * seconds) / 3600) * assumptions.hoursPerMonth;
+}
 
 const estimatePipe: Estimator = (resource, { resources, volume }) => {
   const pipes = ofType(resources, "snowflake:index/pipe:Pipe").length;

@@ -25,7 +25,7 @@ const free: readonly RegExp[] = [
   /^aws:ecr\/(lifecyclePolicy|repositoryPolicy):/,
   /^aws:route53\/record:/,
   /^aws:scheduler\//,
-  /^snowflake:index\/(schema|accountRole|databaseRole|grant\w+|storageIntegration|notificationIntegration|emailNotificationIntegration|stage|fileFormat|table|view|resourceMonitor|execute|unsafeExecute|tag|tagAssociation|networkPolicy|serviceUser):/,
+  /^snowflake:index\/(schema|accountRole|databaseRole|grant\w+|storageIntegration|notificationIntegration|emailNotificationIntegration|stage|fileFormat|table|view|streamOnTable|functionSql|procedureSql|task|alert|resourceMonitor|execute|unsafeExecute|tag|tagAssociation|networkPolicy|serviceUser):/,
 ];
 
 export function isFree(type: string): boolean {

@@ -114,7 +114,25 @@ describe("planCost", () => {
       resource("snowflake:index/database:Database"),
     ];
     // 60.8 credits are cut to 20; 60.8 GB × 0.0037 × 3; 0.1825 TB × 23.
-    expect(costOf(...resources)).toEqual({ "warehouse SMALL": 60, Snowpipe: 0.67, storage: 4.2 });
+    expect(costOf(...resources)).toEqual({
+      "warehouse SMALL, queries": 60,
+      "tasks and alerts": 0,
+      Snowpipe: 0.67,
+      storage: 4.2,
+    });
+  });
+
+  it("counts the wakings of the warehouse by tasks and alerts, those of one interval as one", () => {
+    const hourly = { schedule: { minutes: 60 } };
+    const resources = [
+      resource("snowflake:index/warehouse:Warehouse", { warehouseSize: "XSMALL" }),
+      resource("snowflake:index/task:Task", hourly, "one"),
+      resource("snowflake:index/task:Task", hourly, "two"),
+      resource("snowflake:index/alert:Alert", { alertSchedule: { interval: 60 } }, "three"),
+      resource("snowflake:index/task:Task", { schedule: { minutes: 5 }, when: "stream has rows" }, "four"),
+    ];
+    // Two wakings of 75 s an hour are 30.417 hours of 730; queries take 30.4.
+    expect(costOf(...resources)).toEqual({ "warehouse XSMALL, queries": 91.2, "tasks and alerts": 91.25 });
   });
 
   it("prices endpoints by zone, gateways not at all", () => {
