@@ -1,6 +1,7 @@
--- Looks at a sample of what landed since the last run: each file's first 20 rows and every 50th after them, whatever
--- the type of a key. A key that changed its type shows within a file's first rows; one that is rarer than the sample
--- sees is no use for a verdict. What two loads committed out of their order may be missed once: the next file has it.
+-- Looks at a sample of what landed since the last run: each file's first 20 rows, every 50th of its first 1,000 and every
+-- 1,000th after them, whatever the type of a key. A key that changed its type shows within a file's first rows; one that
+-- is rarer than the sample sees is no use for a verdict. What two loads committed out of their order may be missed once:
+-- the next file has it.
 
 insert into monitoring.observed_keys (table_name, place, key_name, json_type, observed_hour, count_rows, sample)
 with looked_at as (
@@ -13,7 +14,11 @@ landed as (
   select 'BRAINTRUST_TRACES' as table_name, ingestion_timestamp, file_name, file_row_number, source_row, metrics, metadata
   from raw_data.braintrust_traces
   where ingestion_timestamp > dateadd(day, -8, current_timestamp())
-    and (file_row_number <= 20 or mod(file_row_number, 50) = 0)
+    and (
+      file_row_number <= 20
+      or (file_row_number <= 1000 and mod(file_row_number, 50) = 0)
+      or mod(file_row_number, 1000) = 0
+    )
     and ingestion_timestamp > coalesce(
       (select recorded_through from looked_at where recording = 'observed_keys of BRAINTRUST_TRACES'),
       dateadd(day, -8, current_timestamp())
@@ -22,7 +27,11 @@ landed as (
   select 'BRAINTRUST_SPANS' as table_name, ingestion_timestamp, file_name, file_row_number, source_row, metrics, metadata
   from raw_data.braintrust_spans
   where ingestion_timestamp > dateadd(day, -8, current_timestamp())
-    and (file_row_number <= 20 or mod(file_row_number, 50) = 0)
+    and (
+      file_row_number <= 20
+      or (file_row_number <= 1000 and mod(file_row_number, 50) = 0)
+      or mod(file_row_number, 1000) = 0
+    )
     and ingestion_timestamp > coalesce(
       (select recorded_through from looked_at where recording = 'observed_keys of BRAINTRUST_SPANS'),
       dateadd(day, -8, current_timestamp())
@@ -32,7 +41,11 @@ landed as (
     null::variant as metrics, null::variant as metadata
   from raw_data.braintrust_query_rows
   where ingestion_timestamp > dateadd(day, -8, current_timestamp())
-    and (file_row_number <= 20 or mod(file_row_number, 50) = 0)
+    and (
+      file_row_number <= 20
+      or (file_row_number <= 1000 and mod(file_row_number, 50) = 0)
+      or mod(file_row_number, 1000) = 0
+    )
     and ingestion_timestamp > coalesce(
       (select recorded_through from looked_at where recording = 'observed_keys of BRAINTRUST_QUERY_ROWS'),
       dateadd(day, -8, current_timestamp())

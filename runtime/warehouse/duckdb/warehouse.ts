@@ -88,7 +88,7 @@ export interface Warehouse extends Session {
 const readerCount = 3;
 
 /** Of a stream, in one transaction of a refresh. */
-const refreshRows = 250_000;
+const refreshRows = 100_000;
 
 const folderOfTexts = path.join(import.meta.dirname, "..");
 
