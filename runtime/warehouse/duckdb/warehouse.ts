@@ -19,7 +19,7 @@ import { loadHistoryStatements } from "./load-history.ts";
 import { detectKind } from "./load-file.ts";
 import { makeLoader, type Loader } from "./load-files.ts";
 import { makeBatchLoader } from "./load-batches.ts";
-import { openDatabase, type OpenDatabase } from "./open-database.ts";
+import { databaseName, openDatabase, type OpenDatabase } from "./open-database.ts";
 import { makePipeLoader, type LoadSummary, type PipeLoader } from "./pipe-loader.ts";
 import { fillCopy, makePipeStatements } from "./pipe-statements.ts";
 import type { ProcedureSources } from "./procedures.ts";
@@ -89,6 +89,11 @@ const readerCount = 3;
 
 /** Of a stream, in one transaction of a refresh. */
 const refreshRows = 100_000;
+/**
+ * Arrivals that were deleted are counted as rows until the next checkpoint: beyond the rows of the current table the
+ * optimizer would take them for the larger side of a join, and build its hash table from the whole current table.
+ */
+const slicesPerCheckpoint = 4;
 
 const folderOfTexts = path.join(import.meta.dirname, "..");
 
@@ -221,6 +226,7 @@ function makeRefresh(
   tasks: readonly WarehouseTask[],
   now: () => Date,
 ): () => Promise<void> {
+  let slices = 0;
   const run = makeTaskRunner({
     tasks,
     read: async (work) => await engine.readers.use(work),
@@ -234,6 +240,10 @@ function makeRefresh(
           async (transaction) => await makeInnerSession(engine, transaction).query(statement),
           { streams, rows: refreshRows },
         );
+        slices += 1;
+        if (slices % slicesPerCheckpoint === 0) {
+          await engine.queue.run(async () => void (await engine.writer.run(`checkpoint ${databaseName}`)));
+        }
       } while (await engine.readers.use(async (connection) => await hasNews(connection, { streams })));
     },
     nowMs: () => now().getTime(),
