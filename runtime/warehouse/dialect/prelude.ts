@@ -18,8 +18,10 @@ const numbers = [
   // DuckDB alone would also take 1_000 and 0x1F.
   `create or replace macro main.sf_try_double(x) as case
     when regexp_full_match(x, ${numberForm}) or lower(x) in ('nan', 'inf', '-inf') then try_cast(x as double) end`,
-  `create or replace macro main.sf_try_number(x) as
-    case when regexp_full_match(x, ${numberForm}) then try_cast(x as hugeint) end`,
+  // A number in its plainest form needs no pattern, which takes five times as long.
+  `create or replace macro main.sf_try_number(x) as case
+    when x = try_cast(x as bigint)::varchar then try_cast(x as bigint)::hugeint
+    when regexp_full_match(x, ${numberForm}) then try_cast(x as hugeint) end`,
   `create or replace macro main.sf_number_text(x) as case when regexp_full_match(x, ${numberForm}) then x end`,
   `create or replace macro main.sf_try_boolean(x) as case
     when lower(x) in ('true', 't', 'yes', 'y', 'on', '1') then true
@@ -39,7 +41,9 @@ const times = [
     when n < 31536000000000 then n * 1000
     when n < 31536000000000000 then n
     else n // 1000 end)`,
+  // Braintrust's own form first: the patterns take three times as long.
   `create or replace macro main.sf_try_timestamptz(x) as case
+    when x like '____-__-__T__:__:__.___Z' then try_cast(x as timestamptz)
     when regexp_full_match(x, ${timeForm})
       then coalesce(try_cast(x as timestamptz), try_cast(${withSeconds} as timestamptz))
     when regexp_full_match(x, '-?\\d{1,19}') then main.sf_epoch(try_cast(x as bigint)) end`,
