@@ -18,7 +18,7 @@ export function isMet({ value, target }: Figure): boolean | undefined {
   return target.startsWith("≥") ? value >= bound : value <= bound;
 }
 
-export function printTable(figures: Figure[]): void {
+export function printTable(figures: readonly Figure[]): void {
   for (const figure of figures) {
     const range = figure.range === undefined ? "" : ` (${figure.range.map(format).join(" to ")})`;
     const met = isMet(figure);
@@ -30,7 +30,7 @@ export function printTable(figures: Figure[]): void {
 }
 
 /** Keeps the run beside the earlier ones, with the date and what machine it was. */
-export function saveRecord(name: string, figures: Figure[]): void {
+export function saveRecord(name: string, figures: readonly Figure[]): void {
   const cpu = os.cpus()[0]?.model.trim();
   const machine = `${os.cpus().length} × ${cpu}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${os.platform()} ${os.release()}`;
   const date = new Date().toISOString().slice(0, 10);

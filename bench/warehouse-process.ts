@@ -8,10 +8,10 @@ import { pageReadings } from "./warehouse-queries.ts";
 
 /** What the process is asked for, as JSON in its first argument; it answers with JSON on standard output. */
 export interface WarehouseJob {
-  job: "load" | "increment" | "copies" | "floor-lines" | "floor-json";
+  job: "load" | "increment" | "floor-lines" | "floor-json";
   folder: string;
   lakeFolder: string;
-  /** Of `increment`: earlier rows that come again; of `copies`: how often the table is doubled onto itself. */
+  /** Of `increment`: earlier rows that come again. */
   count?: number;
   /** Of `increment`: the last day of the rows. */
   end?: string;
@@ -34,7 +34,14 @@ const readings = 20;
 /** Those that go by news renew the marts; those that go by the clock record, and are timed apart. */
 const marts = warehouseTasks.filter(({ streams }) => streams.length > 0);
 const recordings = warehouseTasks.filter(({ streams }) => streams.length === 0);
-const answer: WarehouseAnswer = { rows: 0, loadSeconds: 0, refreshSeconds: 0, recordSeconds: 0, queries: {}, peakMb: 0 };
+const answer: WarehouseAnswer = {
+  rows: 0,
+  loadSeconds: 0,
+  refreshSeconds: 0,
+  recordSeconds: 0,
+  queries: {},
+  peakMb: 0,
+};
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const startMs = performance.now();
@@ -54,9 +61,11 @@ async function load(warehouse: Warehouse): Promise<void> {
 }
 
 /** New files are in the lake already; beside them come later versions of earlier rows, of every day. */
-async function increment(warehouse: Warehouse, { lakeFolder, count = 0, end = "" }: WarehouseJob): Promise<void> {
+async function increment(
+  warehouse: Warehouse,
+  { lakeFolder, count = 0, end = "" }: WarehouseJob,
+): Promise<void> {
   const rows = await warehouse.query(
-    // Copies that were landed by SQL have no row to send again.
     `select source_row from raw_data.braintrust_spans
      where mod(file_row_number, 97) = 3 and file_name like '%.jsonl' and file_name not like '%updates%' limit ${count}`,
   );
@@ -76,29 +85,6 @@ async function increment(warehouse: Warehouse, { lakeFolder, count = 0, end = ""
     const times: number[] = [];
     for (let reading = 0; reading < readings; reading++) times.push((await timed(read)) * 1_000);
     answer.queries[name] = times;
-  }
-}
-
-/** Copies of each row under another span and trace, landed by SQL: files for so many rows would take an hour. */
-async function copy(warehouse: Warehouse, { count = 0 }: WarehouseJob): Promise<void> {
-  const [first] = await warehouse.query("select count(*) as n from raw_data.braintrust_spans");
-  const base = Number(first?.["n"]);
-  for (let nth = 1; nth <= count; nth++) {
-    answer.loadSeconds += await timed(() =>
-      warehouse.query(
-        `insert into raw_data.braintrust_spans (
-           id, project_id, created, metadata, scores, metrics, ingestion_timestamp, xact_id, span_id, trace_id,
-           parent_span_id, is_root, span_name, span_type, tags, span_attributes, source_row, file_name,
-           file_row_number, file_last_modified, export_name, loaded_by)
-         select id || '-${nth}', project_id, created, metadata, scores, metrics,
-           timestampadd('second', ${nth}, sysdate()), xact_id, span_id || '-${nth}', trace_id || '-${nth}',
-           parent_span_id || '-${nth}', is_root, span_name, span_type, tags, span_attributes,
-           parse_json('{}'), file_name || '-${nth}', file_row_number, file_last_modified, export_name, loaded_by
-         from raw_data.braintrust_spans where file_name like '%.jsonl'`,
-      ),
-    );
-    answer.refreshSeconds += await timed(() => warehouse.refresh());
-    answer.rows += base;
   }
 }
 
@@ -137,7 +123,6 @@ else {
   const warehouse = await openWarehouse({ folder, lakeFolder, log, now: () => new Date(), tasks: marts });
   if (job.job === "load") await load(warehouse);
   if (job.job === "increment") await increment(warehouse, job);
-  if (job.job === "copies") await copy(warehouse, job);
   await warehouse.close();
 }
 console.log(JSON.stringify(answer));

@@ -14,19 +14,21 @@ const repeats = 3;
 export interface WarehouseBenchOptions {
   /** Hundredths of the rows, once. */
   isQuick: boolean;
-  /** With 50 million rows, too, which takes some ten minutes and 40 GB. */
+  /** With 50 million rows, too, which takes some twenty minutes and 30 GB. */
   isLarge: boolean;
+  /** Told after each part: the whole takes long, and what was measured must not be lost with a part that fails. */
+  onFigures: (figures: readonly Figure[]) => void;
 }
 
 /** Exports loaded, merged and read; each part in a process of its own. */
-export async function benchWarehouse({ isQuick, isLarge }: WarehouseBenchOptions): Promise<Figure[]> {
+export async function benchWarehouse({ isQuick, isLarge, onFigures }: WarehouseBenchOptions): Promise<void> {
   const home = mkdtempSync(path.join(os.tmpdir(), "tracelake-warehouse-"));
   const part = isQuick ? 100 : 1;
   try {
-    const figures = await benchBodies(home, 240_000 / part, isQuick ? 1 : repeats);
-    const one = await benchGrowth(home, 1_000_000 / part, 100_000 / part, 0);
-    const ten = await benchGrowth(home, 10_000_000 / part, 100_000 / part, isLarge ? 4 : 0);
-    return [...figures, ...one, ...ten];
+    onFigures(await benchBodies(home, 240_000 / part, isQuick ? 1 : repeats));
+    const growth = { home, more: 100_000 / part, onFigures };
+    await benchGrowth({ ...growth, rows: 1_000_000 / part, times: 1 });
+    await benchGrowth({ ...growth, rows: 10_000_000 / part, times: isLarge ? 5 : 1 });
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
@@ -60,18 +62,49 @@ async function benchBodies(home: string, rows: number, runs: number): Promise<Fi
   ];
 }
 
+interface Growth {
+  home: string;
+  /** Loaded at once. */
+  rows: number;
+  /** How often so many are loaded; measured after the first and the last time. */
+  times: number;
+  /** New rows beside those. */
+  more: number;
+  onFigures: WarehouseBenchOptions["onFigures"];
+}
+
 /** A table of so many narrow rows, then some more: what the merge of those takes, and the page's questions behind it. */
-async function benchGrowth(home: string, rows: number, more: number, copies: number): Promise<Figure[]> {
+async function benchGrowth({ home, rows, times, more, onFigures }: Growth): Promise<void> {
   const lakeFolder = path.join(home, "lake-narrow");
   const folder = path.join(home, `warehouse-${rows}`);
   mkdirSync(folder);
-  const made = await makeFiles(lakeFolder, `--rows ${rows} --narrow --days 30 --rows-per-file 100000`);
-  const load = run({ job: "load", folder, lakeFolder }, made.rows);
-  const floor = runFresh(path.dirname(folder), { job: "floor-json", lakeFolder });
-  const figures: Figure[] = [
+  for (let time = 1; time <= times; time++) {
+    const made = await makeFiles(
+      lakeFolder,
+      `--rows ${rows} --narrow --days 30 --rows-per-file 100000 --seed ${1000 + time}`,
+    );
+    const load = run({ job: "load", folder, lakeFolder }, made.rows);
+    if (time === 1) onFigures(firstLoadFigures(home, lakeFolder, rows, made.rows, load));
+    if (time === 1 || time === times)
+      onFigures(await measureIncrement({ folder, lakeFolder, tableRows: rows * time, more }));
+    // Of no more use, and too large to keep.
+    rmSync(lakeFolder, { recursive: true });
+  }
+  rmSync(folder, { recursive: true });
+}
+
+function firstLoadFigures(
+  home: string,
+  lakeFolder: string,
+  rows: number,
+  madeRows: number,
+  load: WarehouseAnswer,
+): Figure[] {
+  const floor = runFresh(home, { job: "floor-json", lakeFolder });
+  return [
     {
       name: `${count(rows)} narrow rows: loaded`,
-      value: made.rows / load.loadSeconds,
+      value: madeRows / load.loadSeconds,
       unit: "rows/s",
       ...(rows >= 1e7 ? { target: "≥ 250000" } : {}),
     },
@@ -82,29 +115,28 @@ async function benchGrowth(home: string, rows: number, more: number, copies: num
     },
     { name: `${count(rows)} narrow rows: first refresh`, value: load.refreshSeconds, unit: "s" },
   ];
-  const measure = async (tableRows: number, seed: number) => {
-    const isFull = tableRows >= 1e7;
-    await makeFiles(lakeFolder, `--rows ${more * 0.9} --narrow --days 1 --seed ${seed}`);
-    const answer = run({ job: "increment", folder, lakeFolder, count: more * 0.1, end });
-    const name = `${count(answer.rows)} new rows beside ${count(tableRows)}: every mart refreshed`;
-    figures.push({ name, value: answer.refreshSeconds, unit: "s", ...(isFull ? { target: "≤ 5" } : {}) });
-    figures.push({
-      name: `health and quality recorded, of ${count(tableRows)} rows`,
-      value: answer.recordSeconds,
-      unit: "s",
-    });
-    for (const [query, times] of Object.entries(answer.queries)) {
+}
+
+async function measureIncrement(options: {
+  folder: string;
+  lakeFolder: string;
+  tableRows: number;
+  more: number;
+}): Promise<Figure[]> {
+  const { folder, lakeFolder, tableRows, more } = options;
+  const isFull = tableRows >= 1e7;
+  await makeFiles(lakeFolder, `--rows ${more * 0.9} --narrow --days 1 --seed ${tableRows}`);
+  const answer = run({ job: "increment", folder, lakeFolder, count: more * 0.1, end });
+  const merged = `${count(answer.rows)} new rows beside ${count(tableRows)}: every mart refreshed`;
+  const recorded = `health and quality recorded, of ${count(tableRows)} rows`;
+  return [
+    { name: merged, value: answer.refreshSeconds, unit: "s", ...(isFull ? { target: "≤ 5" } : {}) },
+    { name: recorded, value: answer.recordSeconds, unit: "s" },
+    ...Object.entries(answer.queries).map(([query, times]): Figure => {
       const asked = { name: `${query}, of ${count(tableRows)} rows`, ...median(times), unit: "ms" };
-      figures.push(isFull ? { ...asked, target: "≤ 200" } : asked);
-    }
-  };
-  await measure(rows, 2);
-  if (copies > 0) {
-    run({ job: "copies", folder, lakeFolder, count: copies });
-    await measure(rows * (copies + 1), 3);
-  }
-  for (const done of [lakeFolder, folder]) rmSync(done, { recursive: true });
-  return figures;
+      return isFull ? { ...asked, target: "≤ 200" } : asked;
+    }),
+  ];
 }
 
 /** Spans and their traces, where the line does not say otherwise. */
