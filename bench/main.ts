@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { startPostgres } from "../runtime/local/postgres.ts";
+import { benchBedrock } from "./bedrock.ts";
+import { benchColdStart } from "./bedrock-cold-start.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchReports } from "./reports.ts";
 import { benchStacks } from "./stacks.ts";
@@ -20,6 +22,11 @@ const isAsked = (part: string) => only === undefined || only === part;
 const figures = [...(await benchWithDatabase()), ...(isAsked("stacks") ? await benchStacks(isQuick) : [])];
 printTable(figures);
 if (!isQuick && only === undefined) saveRecord("trace-processor", figures);
+if (isAsked("bedrock")) {
+  const bedrock = [...(await benchBedrock(isQuick)), ...(await benchColdStart(isQuick))];
+  printTable(bedrock);
+  if (!isQuick) saveRecord("bedrock", bedrock);
+}
 // Its record is its own: what it measures shares nothing with the others, and takes longer than all of them.
 if (isAsked("warehouse")) {
   const warehouse: Figure[] = [];

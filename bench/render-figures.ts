@@ -12,11 +12,13 @@ export interface BenchRecord {
 }
 
 /** Which record: its name in `bench/results/`, and its marks in the document. */
-export type RecordName = "trace-processor" | "warehouse";
+export const recordNames = ["trace-processor", "warehouse", "bedrock"] as const;
+export type RecordName = (typeof recordNames)[number];
 
 const marks: Readonly<Record<RecordName, readonly [string, string]>> = {
   "trace-processor": ["<!-- figures -->", "<!-- /figures -->"],
   warehouse: ["<!-- figures of the warehouse -->", "<!-- /figures of the warehouse -->"],
+  bedrock: ["<!-- figures of the aggregator -->", "<!-- /figures of the aggregator -->"],
 };
 const results = path.join(import.meta.dirname, "results");
 

@@ -1,36 +1,55 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { rolldown } from "rolldown";
 import { findAssets } from "../runtime/trace-processor/assets.ts";
 
 /**
- * `npm run build`: the trace processor in `dist/trace-processor`, with nothing to install beside it: each entry as one
- * file, and the folders that `assets.ts` looks for. The same sources and packages give the same bytes.
+ * `npm run build`: each deployable in a folder of `dist`, with nothing to install beside it: each entry as one file, and
+ * of the trace processor the folders that `assets.ts` looks for. The same sources and packages give the same bytes.
+ * `npm run build -- bedrock-metrics` builds only that one.
  */
 
 const top = path.resolve(import.meta.dirname, "..");
-const sources = path.join(top, "runtime/trace-processor");
-const out = path.join(top, "dist/trace-processor");
 
-/** Bundle → its entry. */
-const entries = {
-  "main.js": "main.ts",
-  "migrate.js": "migrate-main.ts",
-  "lambda.js": "lambda.ts",
-  "migrate-lambda.js": "migrate-lambda.ts",
+/** Deployable → bundle → its entry. */
+const deployables = {
+  "trace-processor": {
+    "main.js": "main.ts",
+    "migrate.js": "migrate-main.ts",
+    "lambda.js": "lambda.ts",
+    "migrate-lambda.js": "migrate-lambda.ts",
+  },
+  "bedrock-metrics": { "index.js": "handler.ts" },
 };
 
-await import("./ensure-page.ts");
-rmSync(out, { recursive: true, force: true });
-mkdirSync(out, { recursive: true });
-for (const [bundle, entry] of Object.entries(entries)) await bundleEntry(path.join(sources, entry), bundle);
-copyAssets();
-// Node takes `.js` for ES modules only below this.
-writeFileSync(path.join(out, "package.json"), '{ "type": "module", "private": true }\n');
-for (const name of readdirSync(out).sort())
-  process.stdout.write(`dist/trace-processor/${name}  ${describeSize(name)}\n`);
+const asked = process.argv.slice(2);
+for (const [deployable, entries] of Object.entries(deployables)) {
+  if (asked.length > 0 && !asked.includes(deployable)) continue;
+  // Beside it first: what was there works until it is replaced, also for a build that runs at the same time.
+  const out = path.join(top, "dist", `${deployable}.${process.pid}`);
+  mkdirSync(out, { recursive: true });
+  for (const [bundle, entry] of Object.entries(entries))
+    await bundleEntry(path.join(top, "runtime", deployable, entry), path.join(out, bundle));
+  if (deployable === "trace-processor") await copyAssets(out);
+  // Node takes `.js` for ES modules only below this.
+  writeFileSync(path.join(out, "package.json"), '{ "type": "module", "private": true }\n');
+  for (const name of readdirSync(out).sort())
+    process.stdout.write(`dist/${deployable}/${name}  ${describeSize(path.join(out, name))}\n`);
+  const finished = path.join(top, "dist", deployable);
+  rmSync(finished, { recursive: true, force: true });
+  renameSync(out, finished);
+}
 
-async function bundleEntry(input: string, bundle: string): Promise<void> {
+async function bundleEntry(input: string, file: string): Promise<void> {
   // pg-native is an optional part of pg, which pg itself tries for and does without.
   const build = await rolldown({
     input,
@@ -40,19 +59,19 @@ async function bundleEntry(input: string, bundle: string): Promise<void> {
     logLevel: "silent",
   });
   // One file each: a Lambda loads no chunks. Not minified: names in stack traces are worth more than the bytes.
-  await build.write({ file: path.join(out, bundle), format: "esm", codeSplitting: false, minify: false });
+  await build.write({ file, format: "esm", codeSplitting: false, minify: false });
   await build.close();
 }
 
-function copyAssets(): void {
+async function copyAssets(out: string): Promise<void> {
+  await import("./ensure-page.ts");
   const assets = findAssets();
   cpSync(assets.migrations, path.join(out, "migrations"), { recursive: true });
   cpSync(path.join(top, "dist/dashboard"), path.join(out, "dashboard"), { recursive: true });
   cpSync(assets.swaggerUi, path.join(out, "swagger-ui"), { recursive: true });
 }
 
-function describeSize(name: string): string {
-  const file = path.join(out, name);
+function describeSize(file: string): string {
   if (statSync(file).isDirectory()) return `${readdirSync(file).length} files`;
   return `${Math.ceil(readFileSync(file).length / 1024)} kB`;
 }

@@ -24,7 +24,7 @@ export const bedrockErrors = {
   "BMAS-002": {
     title: "S3 Access Denied",
     severity: "CRITICAL",
-    outcome: "The message is tried again and goes to the dead-letter queue; an alarm tells of it.",
+    outcome: "The message is tried again and goes to the dead-letter queue.",
     remedy:
       "Give the role s3:GetObject on the bucket's logs and kms:Decrypt on its key, then run `tracelake bedrock redrive`.",
   },

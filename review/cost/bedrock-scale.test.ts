@@ -22,7 +22,7 @@ describe("the cost of counting invocations", () => {
     expect(plan.secondsPerObject).toBeCloseTo(0.2 + 0.0144 * (1769 / 512), 6);
     // 8 × 2 × 2 series, and roll-ups of 16, 4, 2 and 1; ten metrics each.
     expect(plan.series).toBe((32 + 16 + 4 + 2 + 1) * 10);
-    expect(plan.monthlyUsd.publishing).toBeCloseTo(5_000 * 30.4 * 0.00001, 6);
+    expect(plan.monthlyUsd.publishing).toBeCloseTo(2 * 5_000 * 30.4 * 0.00001, 6);
     expect(plan.monthlyUsd.metrics).toBeCloseTo(550 * 0.3, 6);
   });
 

@@ -24,9 +24,10 @@ export const bedrockAssumptions = {
   memoryMbPerCpu: 1769,
   /** Waiting: one read of S3, writes of the ledger, of the metrics and of the usage. */
   waitSecondsPerObject: 0.2,
-  /** Claim, plan, one checkpoint, done. */
-  ledgerWritesPerObject: 4,
-  publishesPerObject: 1,
+  /** Claim, plan, a checkpoint a request, done. */
+  ledgerWritesPerObject: 5,
+  /** Some minutes of some models, with their roll-ups: above 1,000 data, below 2,000. */
+  publishesPerObject: 2,
   /** Receive, delete, and the event's own send. */
   queueRequestsPerObject: 3,
   logBytesPerObject: 1_500,

@@ -48,7 +48,7 @@ function assumptionList(): string {
   );
   return [
     `- A record has ${shorten(a.bytesPerRecord)} bytes; one virtual CPU reads a GB of them in ${a.secondsPerGb} s, and ${a.memoryMb} MB of memory (arm64) come with ${shorten(a.memoryMb / a.memoryMbPerCpu)} of one.`,
-    `- An object waits ${a.waitSecondsPerObject} s for S3, the ledger and CloudWatch, takes ${a.ledgerWritesPerObject} writes of the ledger, ${a.publishesPerObject} request to CloudWatch and ${a.queueRequestsPerObject} to the queue, and logs ${shorten(a.logBytesPerObject)} bytes.`,
+    `- An object waits ${a.waitSecondsPerObject} s for S3, the ledger and CloudWatch, takes ${a.ledgerWritesPerObject} writes of the ledger, ${a.publishesPerObject} requests to CloudWatch and ${a.queueRequestsPerObject} to the queue, and logs ${shorten(a.logBytesPerObject)} bytes.`,
     `- Models × regions × kinds of profiles in a month: ${seen.join("; ")}, each with each. CloudWatch's price of the first 10,000 metrics holds for all.`,
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-import type { PutMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
+import type { MetricDatum } from "@aws-sdk/client-cloudwatch";
 import type { UsageRow } from "../../contracts/usage-row.ts";
 import type { ObjectRef } from "./record.ts";
 
@@ -29,7 +29,16 @@ export type LedgerState =
   /** Another attempt holds it until then; its message must come again. */
   | { state: "held"; untilMs: number }
   /** Now ours: publish from request `published` of the plan with this digest; the requests left out before. */
-  | { state: "ours"; published: number; digest: string | undefined; excluded: readonly string[] };
+  | OurClaim;
+
+export interface OurClaim {
+  state: "ours";
+  published: number;
+  digest: string | undefined;
+  excluded: readonly string[];
+  /** The time that the plan was made at, which decides what is too old: the same for every later attempt. */
+  asOfMs: number | undefined;
+}
 
 /**
  * Which objects are counted, by `bucket|key|versionId or eTag`. A checkpoint stands behind each published request, so
@@ -41,7 +50,7 @@ export interface Ledger {
   /** Before the first request: the plan that every later attempt must repeat, and the requests that it leaves out. */
   plan: (
     object: string,
-    plan: { digest: string; requests: number; excluded: readonly string[] },
+    plan: { digest: string; requests: number; excluded: readonly string[]; asOfMs: number },
   ) => Promise<void>;
   /** So many requests of the plan are acknowledged. */
   checkpoint: (object: string, published: number) => Promise<void>;
@@ -51,7 +60,11 @@ export interface Ledger {
   release: (object: string) => Promise<void>;
 }
 
-export type MetricRequest = Required<Pick<PutMetricDataCommandInput, "Namespace" | "MetricData">>;
+/** What PutMetricData is called with. */
+export interface MetricRequest {
+  Namespace: string;
+  MetricData: MetricDatum[];
+}
 
 /** Where metrics go: CloudWatch, embedded metrics, or nowhere. */
 export interface MetricSink {

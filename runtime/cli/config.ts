@@ -9,6 +9,11 @@ export interface CliConfig {
   dataFolder: string;
   warehouseFolder: string;
   lakeFolder: string;
+  /** What holds `bedrock/` and `usage/` beside the exports. */
+  wholeLakeFolder: string;
+  bedrockLakeFolder: string;
+  /** Which logs of Bedrock's this machine has counted. */
+  bedrockLedgerFolder: string;
   endpointFile: string;
   historyFile: string;
 }
@@ -27,6 +32,9 @@ export function makeConfig(options: {
     dataFolder,
     warehouseFolder,
     lakeFolder: path.join(dataFolder, "lake", "braintrust"),
+    wholeLakeFolder: path.join(dataFolder, "lake"),
+    bedrockLakeFolder: path.join(dataFolder, "lake", "bedrock"),
+    bedrockLedgerFolder: path.join(dataFolder, "bedrock"),
     endpointFile: path.join(warehouseFolder, "endpoint.json"),
     historyFile: path.join(warehouseFolder, "sql-history"),
   };

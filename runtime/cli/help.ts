@@ -4,7 +4,7 @@ import type { Verb, VerbOption } from "./command.ts";
 export function describeAll(verbs: readonly Verb[]): string {
   const width = Math.max(...verbs.map(({ name }) => name.length));
   return [
-    "tracelake: looks after the warehouse of Braintrust's exports, on this machine or in Snowflake.",
+    "tracelake: looks after the warehouse of Braintrust's exports, on this machine or in Snowflake, and Bedrock's metrics.",
     "",
     "Usage: tracelake <verb> [options]      tracelake <verb> --help",
     "",

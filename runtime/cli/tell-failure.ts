@@ -25,6 +25,10 @@ export function tellFailure(error: unknown, stderr: Writable): number {
     const codes = error.errors.map((each) => tellFailure(each, stderr));
     return Math.max(...codes, 1);
   }
+  if (error instanceof Error && error.name === "AbortError") {
+    tell("Stopped.");
+    return 130;
+  }
   if (error instanceof RangeError) {
     tell(error.message);
     return 2;

@@ -1,6 +1,7 @@
 import type { Verb } from "./command.ts";
 import { archive } from "./verbs/archive.ts";
 import { backup } from "./verbs/backup.ts";
+import { bedrock } from "./verbs/bedrock.ts";
 import { makeCompletion } from "./verbs/completion.ts";
 import { failures } from "./verbs/failures.ts";
 import { load } from "./verbs/load.ts";
@@ -25,6 +26,7 @@ const own: readonly Verb[] = [
   backup,
   archive,
   retention,
+  bedrock,
   warehouseRender,
 ];
 

@@ -5,6 +5,8 @@ export interface StartDescription {
   dataFolder: string | undefined;
   /** Where the warehouse looks for exports; undefined where there is no warehouse. */
   lakeFolder: string | undefined;
+  /** Where Bedrock's invocation logs are looked for. */
+  bedrockFolder: string;
   needsToken: boolean;
 }
 
@@ -28,6 +30,7 @@ export function describeStart(start: StartDescription, now = new Date()): string
     ...(start.lakeFolder === undefined
       ? []
       : [`  Lake       ${start.lakeFolder} (Braintrust's exports are loaded from here)`]),
+    `             ${start.bedrockFolder} (Bedrock's invocation logs are counted from here)`,
     "",
     "  Send a trace:",
     `  curl -X POST ${start.url}/webhook/vercel-trace -H "Content-Type: application/json"${token} -d '${JSON.stringify(trace)}'`,

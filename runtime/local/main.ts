@@ -9,11 +9,12 @@ import { migrate } from "../trace-processor/store/migrate.ts";
 import { lockDirectory } from "./directory-lock.ts";
 import { keepPostgres, type KeptPostgres } from "./keep-postgres.ts";
 import { describeStart } from "./describe-start.ts";
+import { keepBedrock } from "./keep-bedrock.ts";
 import { keepWarehouse } from "./keep-warehouse.ts";
 
 /** Together below 10 s, after which process managers kill. PostgreSQL's own part takes 50 ms as a rule. */
 const drainMs = 4000;
-const stopWarehouseMs = 2000;
+const stopLakeMs = 2000;
 const stopPostgresMs = 3500;
 
 const dataFolder = path.resolve(".local");
@@ -30,6 +31,7 @@ await runProcess(async () => {
     if (config.migrateOnStart) await migrate({ databaseUrl, folder: findAssets().migrations });
     const log = makeLog({ level: config.logLevel });
     const warehouse = await keepWarehouse({ dataFolder, readToken: config.readToken, log, say });
+    const bedrock = await keepBedrock({ dataFolder, log, say });
     const besides = warehouse === undefined ? {} : { besides: warehouse.routes };
     const service = await startService({ config: { ...config, databaseUrl }, log, ...besides });
     say(
@@ -37,14 +39,16 @@ await runProcess(async () => {
         url: service.url,
         dataFolder: postgres?.home,
         lakeFolder: warehouse?.lakeFolder,
+        bedrockFolder: bedrock.folder,
         needsToken: config.ingestTokens.length > 0,
       }),
     );
     await warehouse?.start(service.url);
+    bedrock.start();
     await stopSignals.requested;
     // The service first: what is in flight still needs the databases.
     await within(drainMs, service.close());
-    await within(stopWarehouseMs, warehouse?.stop() ?? Promise.resolve());
+    await within(stopLakeMs, Promise.all([bedrock.stop(), warehouse?.stop()]));
   } finally {
     if (postgres !== undefined) await within(stopPostgresMs, postgres.stop());
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Call } from "../span.ts";
 import { callWith } from "./fixtures/call.ts";
 import { makePricer } from "./make-pricer.ts";
-import { priceListVersion } from "./price-list.ts";
+import { priceListVersion } from "../../shared/pricing/price-list.ts";
 
 const noon = Date.parse("2026-10-01T12:00:00Z");
 

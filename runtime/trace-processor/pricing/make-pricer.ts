@@ -1,7 +1,13 @@
 import type { Call, Price } from "../span.ts";
-import { costOf, type ModelRates, type TokenUsage } from "./model-rates.ts";
-import { priceCandidates, type PriceCandidate } from "./price-candidates.ts";
-import { findListedPrice, type ListedPrice, priceListVersion, quarterHourMs } from "./price-list.ts";
+import { costOf, type ModelRates, type TokenUsage } from "../../shared/pricing/model-rates.ts";
+import { priceCandidates } from "./price-candidates.ts";
+import {
+  findListedPrice,
+  type ListedPrice,
+  type PriceCandidate,
+  priceListVersion,
+  quarterHourMs,
+} from "../../shared/pricing/price-list.ts";
 import { fittingOverrides, overrideAt, overrideName, type PriceOverride } from "./price-overrides.ts";
 import { providerMeaning } from "./provider-id.ts";
 import { RecentMap } from "./recent-map.ts";

@@ -1,11 +1,6 @@
+import type { PriceCandidate } from "../../shared/pricing/price-list.ts";
 import type { ProviderMeaning } from "./provider-id.ts";
 import { providerMeaning } from "./provider-id.ts";
-
-/** A name to ask the price list for; `providerId` null lets the list tell the provider by the model's name. */
-export interface PriceCandidate {
-  providerId: string | null;
-  model: string;
-}
 
 /**
  * The names under which the price list may know a model, most literal first. All of them are the same model at the

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Price } from "../span.ts";
 import { callWith } from "./fixtures/call.ts";
 import { makePricer } from "./make-pricer.ts";
-import { priceListVersion, quarterHourMs } from "./price-list.ts";
+import { priceListVersion, quarterHourMs } from "../../shared/pricing/price-list.ts";
 
 // Without an update under way it resolves to the list that the package came with.
 const providers = (await waitForUpdate()) as Provider[];

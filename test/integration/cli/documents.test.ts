@@ -3,6 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startAwsStub, type AwsStub } from "./aws-stub.ts";
 import { makeProject, traceLine, type Project } from "./run-tracelake.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");
@@ -10,6 +11,7 @@ const pages = [
   "README.md",
   "docs/warehouse.md",
   "docs/cli.md",
+  "docs/bedrock.md",
   ...globSync("docs/runbooks/*.md", { cwd: root }),
 ];
 
@@ -33,12 +35,17 @@ const generate = uniqueOf("npm run generate --");
 
 describe("commands in the documents", () => {
   let project: Project;
+  let aws: AwsStub;
   beforeAll(async () => {
     project = await makeProject();
+    aws = await startAwsStub();
     await project.write("traces/2026-01-15/export_001.jsonl", traceLine("a"), traceLine("b"));
     await project.run(["load"]);
   });
-  afterAll(async () => await project.remove());
+  afterAll(async () => {
+    await project.remove();
+    await aws.close();
+  });
 
   it("are there", () => {
     expect(tracelake.length).toBeGreaterThan(10);
@@ -55,9 +62,14 @@ describe("commands in the documents", () => {
   // What is found is for whoever reads it: wrong usage, or a fault, is not.
   it.each(tracelake)("%s is understood and done", async (line) => {
     const [, , ...args] = wordsOf(line);
-    const asks = ["recover", "backup", "archive", "retention"].includes(args[0] ?? "");
+    const asks =
+      ["recover", "backup", "archive", "retention"].includes(args[0] ?? "") || args.includes("--move");
     // There is nobody here who could answer.
-    const end = await project.run(asks && !args.includes("--dry-run") ? [...args, "--yes"] : args);
+    const end = await project.run(
+      asks && !args.includes("--dry-run") ? [...args, "--yes"] : args,
+      "",
+      aws.env,
+    );
     expect(end.code === 0 || end.code === 1 ? "done" : end.stderr).toBe("done");
   });
 

@@ -14,7 +14,7 @@ export interface CommandEnd {
 export interface Project {
   folder: string;
   /** Runs the built command in the project's folder. */
-  run: (args: readonly string[], stdin?: string) => Promise<CommandEnd>;
+  run: (args: readonly string[], stdin?: string, env?: Record<string, string>) => Promise<CommandEnd>;
   /** Puts an export into the lake. */
   write: (file: string, ...lines: readonly string[]) => Promise<void>;
   remove: () => Promise<void>;
@@ -27,7 +27,7 @@ export async function makeProject(): Promise<Project> {
   await mkdir(lake, { recursive: true });
   return {
     folder,
-    run: async (args, stdin = "") => await runTracelake(args, { cwd: folder, stdin }),
+    run: async (args, stdin = "", env = {}) => await runTracelake(args, { cwd: folder, stdin, env }),
     async write(file, ...lines) {
       await mkdir(path.dirname(path.join(lake, file)), { recursive: true });
       await writeFile(path.join(lake, file), `${lines.join("\n")}\n`);
@@ -38,10 +38,11 @@ export async function makeProject(): Promise<Project> {
 
 export async function runTracelake(
   args: readonly string[],
-  options: { cwd: string; stdin?: string },
+  options: { cwd: string; stdin?: string; env?: Record<string, string> },
 ): Promise<CommandEnd> {
   const { PATH = "", TMPDIR = "" } = process.env;
-  const child = spawn(process.execPath, [binary, ...args], { cwd: options.cwd, env: { PATH, TMPDIR } });
+  const env = { PATH, TMPDIR, ...options.env };
+  const child = spawn(process.execPath, [binary, ...args], { cwd: options.cwd, env });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString("utf8")));

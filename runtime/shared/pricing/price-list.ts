@@ -1,9 +1,14 @@
 import { calcPrice, type ModelInfo, type ModelPrice } from "@pydantic/genai-prices";
 import { type ModelRates, ratesOf } from "./model-rates.ts";
-import type { PriceCandidate } from "./price-candidates.ts";
 
 /** The version of `@pydantic/genai-prices` whose list prices; the package exports none, so a test holds it. */
 export const priceListVersion = "0.1.8";
+
+/** A name to ask the price list for; `providerId` null lets the list tell the provider by the model's name. */
+export interface PriceCandidate {
+  providerId: string | null;
+  model: string;
+}
 
 /** A model of the list. `isDated`: its prices go by the date or the hour, and must be asked for anew. */
 export interface ListedPrice {
