@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { styleText } from "node:util";
 import { tagKeys } from "../infra/scheme.ts";
-import { readBundle } from "../infra/trace-processor/bundle.ts";
+import { readProcessorBundle } from "../infra/trace-processor/bundle.ts";
 import { rules } from "../policies/rules.ts";
 import { runPlanCommand } from "./plan-command.ts";
 
@@ -32,7 +32,7 @@ process.exitCode = await runPlanCommand(process.argv.slice(2), {
 /** The program refuses a missing bundle; an old one is good enough here, where its hash is not shown. */
 function ensureBundle(): void {
   try {
-    readBundle();
+    readProcessorBundle();
   } catch {
     process.stderr.write("Building the bundles first\n");
     // Standard output belongs to the plan.

@@ -2,9 +2,10 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { secretArnVariable, type SecretVariable } from "../../contracts/trace-processor-environment.ts";
 import type { Scheme } from "../scheme.ts";
-import type { AwsPlace } from "./aws-place.ts";
-import type { Bundle } from "./bundle.ts";
-import { planFunctionArns, planFunctionPolicy, planFunctionTrust } from "./function-policies.ts";
+import type { AwsPlace } from "../aws/place.ts";
+import type { Bundle } from "../aws/bundle.ts";
+import { planFunctionArns, planFunctionTrust } from "../aws/function-plan.ts";
+import { planFunctionPolicy } from "./function-policies.ts";
 
 /** ARNs of secrets, by the variable that each is the value of. */
 export type SecretArns = Partial<Record<SecretVariable, pulumi.Input<string>>>;

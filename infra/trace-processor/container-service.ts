@@ -3,9 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkEnvironment, checkSecretNames } from "../../contracts/trace-processor-environment.ts";
 import type { Scheme } from "../scheme.ts";
 import { Autoscaling, checkTaskRange } from "./autoscaling.ts";
-import { planPlace, type AwsPlace, type AwsPlaceArgs } from "./aws-place.ts";
+import { planPlace, type AwsPlace, type AwsPlaceArgs } from "../aws/place.ts";
 import type { SecretArns } from "./bundle-function.ts";
-import { readBundle, type Bundle } from "./bundle.ts";
+import type { Bundle } from "../aws/bundle.ts";
+import { readProcessorBundle } from "./bundle.ts";
 import type { DatabaseAccess } from "./database-access.ts";
 import { inPlaceOf } from "./in-place-of.ts";
 import { planExtensionLayer } from "./extension-layer.ts";
@@ -124,7 +125,7 @@ function planService(args: ContainerServiceArgs): Plan {
     throw new Error(
       "environment: HOST must be 0.0.0.0 and PORT be set, or the load balancer reaches no task.",
     );
-  const bundle = readBundle(args.bundleFolder);
+  const bundle = readProcessorBundle(args.bundleFolder);
   return {
     args,
     place: planPlace(args),

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Scheme } from "../scheme.ts";
-import { planArn, type AwsPlace } from "./aws-place.ts";
+import { planArn, type AwsPlace } from "../aws/place.ts";
 import type { SecretArns } from "./bundle-function.ts";
 import { containerName, planContainerDefinitions } from "./container-definition.ts";
 import { planFargateSize } from "./fargate-size.ts";

@@ -1,31 +1,12 @@
-import { planArn, type AwsPlace } from "./aws-place.ts";
+import type { FunctionArns } from "../aws/function-plan.ts";
+import { planArn, type AwsPlace } from "../aws/place.ts";
 import {
   planLogStatement,
   planPolicy,
   planSecretStatement,
   planServiceTrust,
   type PolicyDocument,
-} from "./policy-document.ts";
-
-export interface FunctionArns {
-  functionArn: string;
-  logGroupName: string;
-  logGroupArn: string;
-}
-
-export function planFunctionArns(place: AwsPlace, functionName: string): FunctionArns {
-  const logGroupName = `/aws/lambda/${functionName}`;
-  return {
-    functionArn: planArn(place, "lambda", `function:${functionName}`),
-    logGroupName,
-    logGroupArn: planArn(place, "logs", `log-group:${logGroupName}`),
-  };
-}
-
-/** AWS names the account as the source where Lambda assumes an execution role, but promises no source's ARN. */
-export function planFunctionTrust(place: AwsPlace): PolicyDocument {
-  return planServiceTrust("lambda.amazonaws.com", place.accountId);
-}
+} from "../aws/policy-document.ts";
 
 /** What Lambda does on a function's behalf to put it into a network. */
 const networkActions = [

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
 import { recordResources, type RecordedResource } from "../testing/record-resources.ts";
-import { readBundle } from "./bundle.ts";
+import { readProcessorBundle } from "./bundle.ts";
 import {
   databaseSecretArn,
   functionEnvironment,
@@ -12,13 +12,8 @@ import {
   StandInDatabase,
   tags,
 } from "./fixtures/deployment.ts";
-import {
-  planFunctionArns,
-  planFunctionPolicy,
-  planFunctionTrust,
-  planSchedulePolicy,
-  planScheduleTrust,
-} from "./function-policies.ts";
+import { planFunctionArns, planFunctionTrust } from "../aws/function-plan.ts";
+import { planFunctionPolicy, planSchedulePolicy, planScheduleTrust } from "./function-policies.ts";
 import { FunctionService, type FunctionServiceArgs } from "./function-service.ts";
 
 const bundleFolder = makeFolder();
@@ -195,7 +190,7 @@ describe("FunctionService", () => {
     expect(run.inputs).toMatchObject({
       functionName: "tracelake-dev-trace-processor-migrate",
       input: "{}",
-      triggers: { bundle: readBundle(bundleFolder).hash },
+      triggers: { bundle: readProcessorBundle(bundleFolder).hash },
     });
     expect(run.options.dependsOn).toEqual(
       expect.arrayContaining([

@@ -2,9 +2,10 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { checkEnvironment, checkSecretNames } from "../../contracts/trace-processor-environment.ts";
 import type { Scheme } from "../scheme.ts";
-import { planPlace, type AwsPlace, type AwsPlaceArgs } from "./aws-place.ts";
+import { planPlace, type AwsPlace, type AwsPlaceArgs } from "../aws/place.ts";
 import { BundleFunction, type SecretArns } from "./bundle-function.ts";
-import { readBundle, type Bundle } from "./bundle.ts";
+import type { Bundle } from "../aws/bundle.ts";
+import { readProcessorBundle } from "./bundle.ts";
 import type { DatabaseAccess } from "./database-access.ts";
 import { planExtensionLayer } from "./extension-layer.ts";
 import { MaintenanceSchedule } from "./maintenance-schedule.ts";
@@ -96,7 +97,7 @@ function planService(args: FunctionServiceArgs): Plan {
   return {
     args,
     place: planPlace(args),
-    bundle: readBundle(args.bundleFolder),
+    bundle: readProcessorBundle(args.bundleFolder),
     secrets,
     extensionLayerArn: args.extensionLayerArn ?? planExtensionLayer(args.region),
   };

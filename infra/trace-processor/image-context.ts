@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { hashFiles, listFiles } from "./bundle.ts";
+import { hashFiles, listFiles } from "../aws/bundle.ts";
 
 /** What `docker build` gets to see: this repository, but what `.dockerignore` leaves out. */
 export const projectFolder = path.resolve(import.meta.dirname, "../..");

@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Scheme } from "../scheme.ts";
-import type { AwsPlace } from "./aws-place.ts";
-import { planFunctionArns, planSchedulePolicy, planScheduleTrust } from "./function-policies.ts";
+import type { AwsPlace } from "../aws/place.ts";
+import { planFunctionArns } from "../aws/function-plan.ts";
+import { planSchedulePolicy, planScheduleTrust } from "./function-policies.ts";
 
 export interface MaintenanceScheduleArgs {
   scheme: Scheme;

@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Scheme } from "../scheme.ts";
-import type { AwsPlace } from "./aws-place.ts";
+import type { AwsPlace } from "../aws/place.ts";
 import { BundleFunction } from "./bundle-function.ts";
-import type { Bundle } from "./bundle.ts";
+import type { Bundle } from "../aws/bundle.ts";
 import type { DatabaseAccess } from "./database-access.ts";
 import type { ProcessorSecurityGroup } from "./processor-security-group.ts";
 

@@ -1,14 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { simulateIam } from "../testing/simulate-iam.ts";
 import { databaseSecretArn, place, secrets } from "./fixtures/deployment.ts";
-import {
-  planFunctionArns,
-  planFunctionPolicy,
-  planFunctionTrust,
-  planSchedulePolicy,
-  planScheduleTrust,
-} from "./function-policies.ts";
-import type { PolicyDocument } from "./policy-document.ts";
+import { planFunctionArns, planFunctionTrust } from "../aws/function-plan.ts";
+import { planFunctionPolicy, planSchedulePolicy, planScheduleTrust } from "./function-policies.ts";
+import type { PolicyDocument } from "../aws/policy-document.ts";
 import { planExecutionPolicy, planTaskTrust } from "./task-policies.ts";
 
 const { accountId } = place;

@@ -1,11 +1,11 @@
-import { planArn, type AwsPlace } from "./aws-place.ts";
+import { planArn, type AwsPlace } from "../aws/place.ts";
 import {
   planLogStatement,
   planPolicy,
   planSecretStatement,
   planServiceTrust,
   type PolicyDocument,
-} from "./policy-document.ts";
+} from "../aws/policy-document.ts";
 
 /** For both roles of a task: ECS names the account and, as the source, a task or service of it. */
 export function planTaskTrust(place: AwsPlace): PolicyDocument {

@@ -9,12 +9,9 @@ import {
   type SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { AwsPlace } from "../../infra/trace-processor/aws-place.ts";
-import {
-  planFunctionArns,
-  planFunctionPolicy,
-  planFunctionTrust,
-} from "../../infra/trace-processor/function-policies.ts";
+import type { AwsPlace } from "../../infra/aws/place.ts";
+import { planFunctionArns, planFunctionTrust } from "../../infra/aws/function-plan.ts";
+import { planFunctionPolicy } from "../../infra/trace-processor/function-policies.ts";
 import { planExecutionPolicy, planTaskTrust } from "../../infra/trace-processor/task-policies.ts";
 import { startEmulator, type Emulator } from "../support/emulator.ts";
 import { assume, createClients, createRole, createUser, region, rootOf, type Clients } from "./accounts.ts";
