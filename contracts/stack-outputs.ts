@@ -15,6 +15,7 @@ export const stackOutputNames = {
   dashboards: "Links to the dashboards",
   queues: "Names of the queues",
   functions: "Names of the functions",
+  bedrockLogBucket: "What the owner of another account's bucket of logs has to add to it",
 } as const;
 
 export type StackOutputName = keyof typeof stackOutputNames;

@@ -18,6 +18,7 @@ import { functionRuntimeCurrent } from "./function/function-runtime-current.ts";
 import { functionUrlAuth } from "./function/function-url-auth.ts";
 import { partialBatchFailures } from "./function/partial-batch-failures.ts";
 import { confusedDeputy } from "./identity/confused-deputy.ts";
+import { metricsNamespace } from "./identity/metrics-namespace.ts";
 import { noBroadManagedPolicy } from "./identity/no-broad-managed-policy.ts";
 import { noLongLivedKeys } from "./identity/no-long-lived-keys.ts";
 import { noWildcardAction } from "./identity/no-wildcard-action.ts";
@@ -27,6 +28,7 @@ import { passRoleScoped } from "./identity/pass-role-scoped.ts";
 import { trustExternalId } from "./identity/trust-external-id.ts";
 import { keyDeletionWindow } from "./key/key-deletion-window.ts";
 import { keyRotation } from "./key/key-rotation.ts";
+import { invocationLogsDelivered } from "./logs/invocation-logs-delivered.ts";
 import { logRetention } from "./logs/log-retention.ts";
 import { httpsListener } from "./network/https-listener.ts";
 import { loadBalancerDropsInvalidHeaders } from "./network/load-balancer-drops-invalid-headers.ts";
@@ -62,6 +64,7 @@ import { timeTravelKept } from "./snowflake/time-travel-kept.ts";
 import { warehouseAutoSuspend } from "./snowflake/warehouse-auto-suspend.ts";
 import { warehouseResourceMonitor } from "./snowflake/warehouse-resource-monitor.ts";
 import { statefulProtected } from "./stateful/stateful-protected.ts";
+import { tableRecovery } from "./stateful/table-recovery.ts";
 import { bucketEncryption } from "./storage/bucket-encryption.ts";
 import { bucketForceDestroy } from "./storage/bucket-force-destroy.ts";
 import { bucketLifecycle } from "./storage/bucket-lifecycle.ts";
@@ -98,6 +101,7 @@ export const rules: readonly Rule[] = [
   functionUrlAuth,
   partialBatchFailures,
   confusedDeputy,
+  metricsNamespace,
   noBroadManagedPolicy,
   noLongLivedKeys,
   noWildcardAction,
@@ -107,6 +111,7 @@ export const rules: readonly Rule[] = [
   trustExternalId,
   keyDeletionWindow,
   keyRotation,
+  invocationLogsDelivered,
   logRetention,
   httpsListener,
   loadBalancerDropsInvalidHeaders,
@@ -142,6 +147,7 @@ export const rules: readonly Rule[] = [
   warehouseAutoSuspend,
   warehouseResourceMonitor,
   statefulProtected,
+  tableRecovery,
   bucketEncryption,
   bucketForceDestroy,
   bucketLifecycle,

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { styleText } from "node:util";
 import { tagKeys } from "../infra/scheme.ts";
+import { readAggregatorBundle } from "../infra/bedrock/aggregator-bundle.ts";
 import { readProcessorBundle } from "../infra/trace-processor/bundle.ts";
 import { rules } from "../policies/rules.ts";
 import { runPlanCommand } from "./plan-command.ts";
@@ -33,6 +34,7 @@ process.exitCode = await runPlanCommand(process.argv.slice(2), {
 function ensureBundle(): void {
   try {
     readProcessorBundle();
+    readAggregatorBundle();
   } catch {
     process.stderr.write("Building the bundles first\n");
     // Standard output belongs to the plan.

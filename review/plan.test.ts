@@ -23,7 +23,14 @@ async function planAt(root: string, ceilingUsd?: number): Promise<Plan> {
     stack: "test",
     assumedSecrets: ["ingestTokens"],
     root,
-    volume: { exportedRowsPerDay: 1, bytesPerRow: 1, spansPerDay: 1, retentionDays: 1, creditPriceUsd: 3 },
+    volume: {
+      exportedRowsPerDay: 1,
+      bytesPerRow: 1,
+      spansPerDay: 1,
+      bedrockInvocationsPerDay: 1,
+      retentionDays: 1,
+      creditPriceUsd: 3,
+    },
     policies: {
       rules: smallRules,
       settings: {

@@ -148,7 +148,7 @@ function renderCosts({ costs }: Plan, paint: Paint): string[] {
   return [
     paint(
       "dim",
-      `at ${volume.exportedRowsPerDay} exported rows a day of ${volume.bytesPerRow} bytes, ${volume.spansPerDay} spans a day kept ${volume.retentionDays} days`,
+      `at ${volume.exportedRowsPerDay} exported rows a day of ${volume.bytesPerRow} bytes, ${volume.spansPerDay} spans a day kept ${volume.retentionDays} days, ${volume.bedrockInvocationsPerDay} invocations of Bedrock a day`,
     ),
     ...costs.parts.flatMap(({ part, monthlyUsd, lines }) => [
       `${usd(monthlyUsd)}  ${paint("cyan", part)}`,

@@ -3,40 +3,46 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { planAutomation } from "../infra/braintrust/automation.ts";
 import { BraintrustExportRole } from "../infra/braintrust/export-role.ts";
-import { BucketNotifications } from "../infra/lake/bucket-notifications.ts";
-import { Lake } from "../infra/lake/lake.ts";
+import type { Lake } from "../infra/lake/lake.ts";
 import { exportsPrefix, planPrefix } from "../infra/lake/prefixes.ts";
 import type { Scheme } from "../infra/scheme.ts";
 import { LoadErrorsTopic } from "../infra/snowflake/load-errors-topic.ts";
 import { snowflakeProvider } from "../infra/snowflake/provider.ts";
 import { SnowflakeLake } from "../infra/snowflake/snowflake-lake.ts";
 import type { StackConfig } from "./config.ts";
-import type { StackOutputs } from "./outputs.ts";
+import type { CapabilityParts, StackOutputs } from "./outputs.ts";
 
 type BraintrustConfig = NonNullable<StackConfig["braintrust"]>;
 type SnowflakeConfig = NonNullable<StackConfig["snowflake"]>;
 
 const warehouseFolder = path.resolve(import.meta.dirname, "../runtime/warehouse");
 
-/** Braintrust's exports: the bucket, the role that writes to it, and Snowflake, which loads what arrives. */
-export function deployBraintrust(config: StackConfig, scheme: Scheme, provider: aws.Provider): StackOutputs {
+/** Braintrust's exports: the role that writes them to the lake, and Snowflake, which loads what arrives. */
+export function deployBraintrust(
+  config: StackConfig,
+  scheme: Scheme,
+  lake: Lake,
+  provider: aws.Provider,
+): CapabilityParts {
   const braintrust = config.braintrust as BraintrustConfig;
-  const { accountId } = config.aws;
-  const lake = new Lake("lake", { scheme, accountId, ...config.lake }, { provider });
   const roles = makeRoles(braintrust, scheme, lake, provider);
   const snowflake = makeSnowflake(config, scheme, lake, provider);
-  new BucketNotifications(
-    "lake-notifications",
-    {
-      bucketName: lake.bucketName,
-      queues: snowflake.pipes.map(({ prefix, notificationChannel }) => ({
-        prefix,
-        suffix: "",
-        queueArn: notificationChannel,
-      })),
-    },
-    { provider },
-  );
+  return {
+    outputs: outputsOf(braintrust, lake, roles, snowflake),
+    notifications: snowflake.pipes.map(({ prefix, notificationChannel }) => ({
+      prefix,
+      suffix: "",
+      queueArn: notificationChannel,
+    })),
+  };
+}
+
+function outputsOf(
+  braintrust: BraintrustConfig,
+  lake: Lake,
+  roles: ReadonlyMap<string, BraintrustExportRole>,
+  snowflake: SnowflakeLake,
+): StackOutputs {
   const roleOf = (projectId: string) => roles.get(projectId) ?? roles.get(anyProject);
   return {
     braintrust: pulumi

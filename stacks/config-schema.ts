@@ -39,7 +39,7 @@ export const regions = [
   "sa-east-1",
 ] as const;
 
-export const capabilities = ["braintrust", "processor"] as const;
+export const capabilities = ["braintrust", "processor", "bedrock"] as const;
 
 const braintrustExport = z.strictObject({
   name: match(/^[a-z][a-z0-9_]{0,40}$/, "lower-case letters, digits and _ (braintrust_traces)").describe(
@@ -68,7 +68,7 @@ export const stackSchema = z.strictObject({
     .min(1, { error: "expected at least one capability" })
     .default([...capabilities])
     .describe(
-      "What is deployed: `braintrust` (lake, export role, Snowflake), `processor` (the trace processor).",
+      "What is deployed: `braintrust` (lake, export role, Snowflake), `processor` (the trace processor), `bedrock` (lake, the metrics aggregator).",
     ),
   namePrefix: match(/^[A-Za-z0-9_]{0,20}$/, "letters, digits and _")
     .default("")
@@ -244,6 +244,57 @@ export const stackSchema = z.strictObject({
     })
     .prefault({})
     .describe("The trace processor's PostgreSQL."),
+  bedrock: z
+    .strictObject({
+      invocationLogging: flag
+        .default(false)
+        .describe(
+          "`true` switches Bedrock's invocation logging on, into the lake. An account has one for each region: what was set there is replaced.",
+        ),
+      bodies: flag
+        .default(true)
+        .describe(
+          "Whether Bedrock logs prompts, answers, images and embeddings too. Nothing here reads them but the latency, which lies among them.",
+        ),
+      logBucket: z
+        .strictObject({
+          name: match(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "a bucket's name").describe("Its name."),
+          accountId: match(/^\d{12}$/, "an account's 12 digits").describe("Its owner."),
+          prefix: match(/^([\w!.*'()-]+\/)*$/, "a prefix with a / at its end")
+            .default("")
+            .describe("Below which Bedrock writes."),
+          kmsKeyArn: match(/^arn:aws[a-z-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/, "a key's ARN")
+            .optional()
+            .describe("Its key, where it has one."),
+        })
+        .optional()
+        .describe(
+          "A bucket in another account that holds the logs, in place of the lake. `pulumi stack output bedrockLogBucket` says what its owner adds.",
+        ),
+      keepLogsDays: integer(1, 3650)
+        .optional()
+        .describe("Days after which logs in the lake are deleted; kept for ever when left out."),
+      maxConcurrency: integer(2, 1000).default(10).describe("Functions at once."),
+      memoryMb: integer(256, 10_240).default(512).describe("Memory of the function, in MB."),
+      timeoutSeconds: integer(30, 900)
+        .default(300)
+        .describe("Seconds that a batch may take; the queue hides a message for six times as long."),
+      logRetentionDays: integer(1, 3653)
+        .default(30)
+        .describe("Days that the function's log is kept; one of CloudWatch's values."),
+      metricsSink: oneOf("cloudwatch", "emf")
+        .default("cloudwatch")
+        .describe("`cloudwatch`: PutMetricData. `emf`: embedded metrics in the function's log."),
+      extraDimensions: z
+        .array(oneOf("DestinationRegion", "ApplicationId"))
+        .default([])
+        .describe(
+          "Further dimensions of the metrics; each multiplies their number, which is what is paid for.",
+        ),
+      trace: flag.default(false).describe("Logs each record's fate and traces to X-Ray."),
+    })
+    .prefault({})
+    .describe("The metrics aggregator of Bedrock's invocation logs."),
   volume: z
     .strictObject({
       exportedRowsPerDay: integer(0, 1e12).default(1_000_000).describe("Rows that Braintrust exports a day."),
@@ -251,6 +302,9 @@ export const stackSchema = z.strictObject({
       spansPerDay: integer(0, 1e12)
         .default(1_000_000)
         .describe("Spans that the trace processor takes a day."),
+      bedrockInvocationsPerDay: integer(0, 1e12)
+        .default(100_000)
+        .describe("Invocations that Bedrock logs a day."),
     })
     .prefault({})
     .describe("What the estimate of the cost assumes."),

@@ -53,7 +53,7 @@ describe("a stack's configuration", () => {
       environment: "dev",
       costCentre: "4711",
       production: false,
-      capabilities: ["braintrust", "processor"],
+      capabilities: ["braintrust", "processor", "bedrock"],
       lake: { encryption: "s3" },
       processor: { runAs: "function", retentionDays: 90 },
       database: { engine: "rds" },

@@ -181,6 +181,11 @@ function contradictions(values: StackValues, secrets: StackSecrets): string[] {
       missing("readToken", "the page is public, so it needs a token", true);
     faults.push(...processorFaults(values));
   }
+  if (values.bedrock.invocationLogging && values.bedrock.logBucket !== undefined)
+    faults.push(
+      "bedrock.invocationLogging: logs into the lake, and bedrock.logBucket says that they are elsewhere; given both; " +
+        "mend it with: pulumi config rm --path 'bedrock.invocationLogging'",
+    );
   return faults;
 }
 

@@ -80,6 +80,79 @@ describe("a stack", () => {
     expect(outputs).toEqual(["functions", "webhookUrl"]);
   });
 
+  it("with capability bedrock has a lake, a queue, a ledger and a function, and nothing of the others", async () => {
+    const { types, outputs, resources } = await deployed({ capabilities: ["bedrock"] });
+    for (const prefix of [
+      "aws:s3/",
+      "aws:sqs/queue:",
+      "aws:dynamodb/table:",
+      "aws:lambda/eventSourceMapping:",
+    ])
+      expect(has(types, prefix)).toBe(true);
+    for (const prefix of ["snowflake:", "aws:rds/", "aws:ec2/", "docker:", "aws:bedrockmodel/"])
+      expect(has(types, prefix)).toBe(false);
+    expect(outputs).toEqual(["functions", "lakeBucket", "queues"]);
+    const notifications = resources.filter(({ type }) => type.startsWith("aws:s3/bucketNotification:"));
+    expect(notifications.map(({ inputs }) => inputs["queues"] as object[])).toEqual([
+      [expect.objectContaining({ filterPrefix: "bedrock/" })],
+    ]);
+  });
+
+  it("with Braintrust and Bedrock has one lake with one owner of its notifications", async () => {
+    const { resources } = await deployed({ capabilities: ["braintrust", "bedrock"] });
+    expect(resources.filter(({ type }) => type === "aws:s3/bucket:Bucket")).toHaveLength(1);
+    const notifications = resources.filter(({ type }) => type.startsWith("aws:s3/bucketNotification:"));
+    expect(notifications).toHaveLength(1);
+    const prefixes = notifications.flatMap(({ inputs }) =>
+      (inputs["queues"] as { filterPrefix: string }[]).map(({ filterPrefix }) => filterPrefix),
+    );
+    expect(prefixes).toEqual(
+      expect.arrayContaining(["bedrock/", "braintrust/braintrust_spans/", "braintrust/more_spans/"]),
+    );
+  });
+
+  it("with all capabilities names every function and queue in one output", async () => {
+    const { outputs } = await deployed({});
+    expect(outputs.filter((name) => name === "functions" || name === "queues")).toEqual([
+      "functions",
+      "queues",
+    ]);
+  });
+
+  it("switches Bedrock's logging on only when asked, and only once Bedrock may write", async () => {
+    const { resources } = await deployed({
+      capabilities: ["bedrock"],
+      bedrock: { invocationLogging: true, bodies: false },
+    });
+    const logging = resources.find(({ name }) => name === "bedrock-invocation-logging");
+    expect(logging?.inputs["loggingConfig"]).toMatchObject({
+      s3Config: { bucketName: "tracelake-dev-lake-111111111111", keyPrefix: "bedrock" },
+      textDataDeliveryEnabled: false,
+    });
+    expect(logging?.options.dependsOn.some((name) => name.endsWith(" lake-policy"))).toBe(true);
+    const policy = resources.find(({ name }) => name === "lake-policy");
+    expect(String(policy?.inputs["policy"])).toContain("bedrock.amazonaws.com");
+  });
+
+  it("with another account's bucket tells its owner what to add, and sets no notification of its own", async () => {
+    const logBucket = { name: "their-logs", accountId: "444455556666", prefix: "logs/" };
+    const { types, outputs, resources } = await deployed({
+      capabilities: ["bedrock"],
+      bedrock: { logBucket },
+    });
+    expect(outputs).toContain("bedrockLogBucket");
+    expect(has(types, "aws:s3/bucketNotification:")).toBe(false);
+    const policy = resources.find(({ name }) => name === "lake-policy");
+    expect(String(policy?.inputs["policy"])).not.toContain("bedrock.amazonaws.com");
+  });
+
+  it("refuses to log into the lake what is to be read elsewhere", async () => {
+    const logBucket = { name: "their-logs", accountId: "444455556666" };
+    await expect(
+      deployed({ capabilities: ["bedrock"], bedrock: { logBucket, invocationLogging: true } }),
+    ).rejects.toThrow(/bedrock\.invocationLogging: .* given both/);
+  });
+
   it("with a container has an image and a load balancer in the function's place", async () => {
     const processor = {
       runAs: "container",

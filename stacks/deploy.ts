@@ -1,7 +1,13 @@
-import { planScheme } from "../infra/scheme.ts";
+import type * as aws from "@pulumi/aws";
+import { bedrockLogsPrefix } from "../contracts/bedrock/names.ts";
+import { BucketNotifications } from "../infra/lake/bucket-notifications.ts";
+import { Lake } from "../infra/lake/lake.ts";
+import { exportsPrefix } from "../infra/lake/prefixes.ts";
+import { planScheme, type Scheme } from "../infra/scheme.ts";
+import { bedrockDeliveries, deployBedrock } from "./bedrock.ts";
 import { deployBraintrust } from "./braintrust.ts";
 import type { StackConfig } from "./config.ts";
-import type { StackOutputs } from "./outputs.ts";
+import { joinOutputs, type CapabilityParts, type StackOutputs } from "./outputs.ts";
 import { makeAwsProvider } from "./providers.ts";
 import { deployTraceProcessor } from "./trace-processor.ts";
 
@@ -20,9 +26,47 @@ export function deploy(config: StackConfig): StackOutputs {
     typedSuffix: config.nameSuffix,
   });
   const aws = makeAwsProvider(config);
-  const has = (capability: StackConfig["capabilities"][number]) => config.capabilities.includes(capability);
-  return {
-    ...(has("braintrust") ? deployBraintrust(config, scheme, aws) : {}),
-    ...(has("processor") ? deployTraceProcessor(config, scheme, aws) : {}),
-  };
+  return joinOutputs([
+    ...deployOnLake(config, scheme, aws),
+    ...(has(config, "processor") ? [deployTraceProcessor(config, scheme, aws)] : []),
+  ]);
+}
+
+function has(config: StackConfig, capability: StackConfig["capabilities"][number]): boolean {
+  return config.capabilities.includes(capability);
+}
+
+/** What reads from the lake or writes to it, with the one owner of the lake's notifications. */
+function deployOnLake(config: StackConfig, scheme: Scheme, provider: aws.Provider): StackOutputs[] {
+  const hasBraintrust = has(config, "braintrust");
+  const hasBedrock = has(config, "bedrock");
+  if (!hasBraintrust && !hasBedrock) return [];
+  const lake = makeLake(config, scheme, provider);
+  const parts: CapabilityParts[] = [
+    ...(hasBraintrust ? [deployBraintrust(config, scheme, lake, provider)] : []),
+    ...(hasBedrock ? [deployBedrock(config, scheme, lake, provider)] : []),
+  ];
+  const queues = parts.flatMap(({ notifications }) => notifications);
+  if (queues.length > 0)
+    new BucketNotifications("lake-notifications", { bucketName: lake.bucketName, queues }, { provider });
+  return parts.map(({ outputs }) => outputs);
+}
+
+function makeLake(config: StackConfig, scheme: Scheme, provider: aws.Provider): Lake {
+  const { keepLogsDays } = config.bedrock;
+  const takesLogs = has(config, "bedrock") && config.bedrock.logBucket === undefined;
+  return new Lake(
+    "lake",
+    {
+      scheme,
+      accountId: config.aws.accountId,
+      ...config.lake,
+      archivePrefixes: takesLogs ? [exportsPrefix, bedrockLogsPrefix] : [exportsPrefix],
+      ...(takesLogs ? { deliveries: bedrockDeliveries(config) } : {}),
+      ...(takesLogs && keepLogsDays !== undefined
+        ? { expireAfterDays: { [bedrockLogsPrefix]: keepLogsDays } }
+        : {}),
+    },
+    { provider },
+  );
 }

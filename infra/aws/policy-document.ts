@@ -7,7 +7,7 @@ export interface PolicyDocument {
 export interface PolicyStatement {
   Sid: string;
   Effect: "Allow" | "Deny";
-  Principal?: { Service: string };
+  Principal?: "*" | { Service: string } | { AWS: string | string[] };
   Action: string | string[];
   Resource?: string | string[];
   Condition?: Record<string, Record<string, string | string[]>>;

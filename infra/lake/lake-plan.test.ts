@@ -90,6 +90,43 @@ describe("planBucketPolicy", () => {
   });
 });
 
+describe("a delivery", () => {
+  const delivery = {
+    service: "bedrock.amazonaws.com",
+    sourceArn: `arn:aws:bedrock:eu-central-1:${accountId}:*`,
+    sourceAccountId: accountId,
+    prefix: "bedrock/AWSLogs/",
+  };
+  const source = {
+    "aws:SourceAccount": accountId,
+    "aws:SourceArn": `arn:aws:bedrock:eu-central-1:${accountId}:model-invocation-logging`,
+  };
+  const ask = (action: string, resource: string, context: Record<string, string>, policy: unknown) =>
+    simulateIam({ principal: delivery.service, action, resource, accountId, context }, { resource: policy });
+  const bucketPolicy = planBucketPolicy(bucketArn, [], [delivery]);
+  const keyPolicy = planKeyPolicy({ accountId, partition: "aws", readers: [], deliveries: [delivery] });
+  const log = `${bucketArn}/bedrock/AWSLogs/a.json.gz`;
+
+  it("lets the service write below its prefix and encrypt", async () => {
+    expect(await ask("s3:PutObject", log, source, bucketPolicy)).toBe("Allowed");
+    expect(await ask("kms:GenerateDataKey", keyArn, source, keyPolicy)).toBe("Allowed");
+  });
+
+  it.each<[string, string, string, Record<string, string>]>([
+    ["elsewhere in the bucket", "s3:PutObject", `${bucketArn}/braintrust/a`, source],
+    ["for another account", "s3:PutObject", log, { ...source, "aws:SourceAccount": "444455556666" }],
+    ["for nobody", "s3:PutObject", log, {}],
+    ["to read", "s3:GetObject", log, source],
+  ])("refuses it %s", async (_, action, resource, context) => {
+    expect(await ask(action, resource, context, bucketPolicy)).toBe("ImplicitlyDenied");
+  });
+
+  it("refuses to decrypt, and to encrypt for another account", async () => {
+    expect(await ask("kms:Decrypt", keyArn, source, keyPolicy)).toBe("ImplicitlyDenied");
+    expect(await ask("kms:GenerateDataKey", keyArn, {}, keyPolicy)).toBe("ImplicitlyDenied");
+  });
+});
+
 describe("planKeyPolicy", () => {
   const policy = planKeyPolicy({ accountId, partition: "aws", readers: [reader] });
   const throughS3 = { "kms:ViaService": "s3.eu-central-1.amazonaws.com" };
@@ -165,6 +202,32 @@ describe("planLifecycle", () => {
     );
     expect(() => planLifecycle({ ...options, deleteNoncurrentAfterDays: days })).toThrow(
       "deleteNoncurrentAfterDays must",
+    );
+  });
+});
+
+describe("expiry", () => {
+  const options = { archivePrefixes: [], archiveAfterDays: 90, deleteNoncurrentAfterDays: 30 };
+
+  it("deletes what lies below a prefix, by its age", () => {
+    expect(planLifecycle({ ...options, expireAfterDays: { "bedrock/": 60 } })).toContainEqual({
+      id: "expire-bedrock",
+      status: "Enabled",
+      filter: { prefix: "bedrock/" },
+      expiration: { days: 60 },
+    });
+  });
+
+  it("deletes nothing unless told", () => {
+    const rules = planLifecycle(options);
+    expect(rules.filter(({ expiration }) => expiration !== undefined).map(({ id }) => id)).toEqual([
+      "delete-noncurrent",
+    ]);
+  });
+
+  it("refuses what is no number of days", () => {
+    expect(() => planLifecycle({ ...options, expireAfterDays: { "bedrock/": 0 } })).toThrow(
+      "The expiry of bedrock/ must be a whole number of days from 1: 0.",
     );
   });
 });

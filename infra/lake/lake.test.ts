@@ -22,6 +22,7 @@ const args: LakeArgs = {
   encryption: "s3",
   archiveAfterDays: 90,
   deleteNoncurrentAfterDays: 30,
+  archivePrefixes: ["braintrust/"],
 };
 
 const record = (changes: Partial<LakeArgs> = {}, isPreview = false) =>

@@ -2,8 +2,13 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Scheme } from "../scheme.ts";
 import { stateful } from "../stateful.ts";
-import { planBucketName, planBucketPolicy, planKeyPolicy, planLifecycle } from "./lake-plan.ts";
-import { exportsPrefix } from "./prefixes.ts";
+import {
+  planBucketName,
+  planBucketPolicy,
+  planKeyPolicy,
+  planLifecycle,
+  type Delivery,
+} from "./lake-plan.ts";
 
 export interface LakeArgs {
   scheme: Scheme;
@@ -13,12 +18,18 @@ export interface LakeArgs {
   partition?: string;
   /** `s3`: keys of S3. `kms`: a key of the lake's own, rotated each year, with a bucket key. */
   encryption: "s3" | "kms";
-  /** Days after which an export moves to Glacier Instant Retrieval, from 1. */
+  /** Days after which an object moves to Glacier Instant Retrieval, from 1. */
   archiveAfterDays: number;
   /** Days that an overwritten or deleted object can be brought back, from 1. */
   deleteNoncurrentAfterDays: number;
   /** ARNs of roles or roots of other accounts that read the whole lake. Default none. */
   readers?: readonly string[];
+  /** Services of AWS that write into it. Default none. */
+  deliveries?: readonly Delivery[];
+  /** What moves to the archive tier by age. */
+  archivePrefixes: readonly string[];
+  /** Days after which what lies below a prefix is deleted. Default: nothing ever is. */
+  expireAfterDays?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -28,6 +39,8 @@ export interface LakeArgs {
  */
 export class Lake extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
+  /** The same, known only once the bucket's policy lets in whom it names: some services try the bucket out. */
+  readonly openedBucketName: pulumi.Output<string>;
   readonly bucketArn: pulumi.Output<string>;
   /** Undefined with the keys of S3. */
   readonly kmsKeyArn: pulumi.Output<string> | undefined;
@@ -39,11 +52,12 @@ export class Lake extends pulumi.ComponentResource {
     const bucket = createBucket(this, name, args);
     const bucketArn = pulumi.interpolate`arn:${partition}:s3:::${bucket.bucket}`;
     const publicAccess = closeToPublic(this, name, bucket);
-    createPolicy(this, name, bucket, bucketArn, args.readers ?? [], publicAccess);
+    const policy = createPolicy(this, name, bucket, bucketArn, args, publicAccess);
     encrypt(this, name, bucket, key);
     keepVersions(this, name, bucket, args);
 
     this.bucketName = bucket.bucket;
+    this.openedBucketName = pulumi.all([bucket.bucket, policy.id]).apply(([bucketName]) => bucketName);
     // From the name, not from the bucket's own output: a preview then knows it, and every policy built on it.
     this.bucketArn = bucketArn;
     this.kmsKeyArn = key?.arn;
@@ -52,14 +66,14 @@ export class Lake extends pulumi.ComponentResource {
 }
 
 function createKey(parent: Lake, name: string, args: LakeArgs, partition: string): aws.kms.Key {
-  const { scheme, accountId, readers = [] } = args;
+  const { scheme, accountId, readers = [], deliveries = [] } = args;
   const key = new aws.kms.Key(
     `${name}-key`,
     {
       description: `Objects of ${planBucketName(scheme, accountId)}`,
       enableKeyRotation: true,
       deletionWindowInDays: 30,
-      policy: JSON.stringify(planKeyPolicy({ accountId, partition, readers })),
+      policy: JSON.stringify(planKeyPolicy({ accountId, partition, readers, deliveries })),
       tags: scheme.tags,
     },
     { parent, ...stateful(scheme) },
@@ -110,14 +124,14 @@ function createPolicy(
   name: string,
   bucket: aws.s3.Bucket,
   bucketArn: pulumi.Output<string>,
-  readers: readonly string[],
+  { readers = [], deliveries = [] }: LakeArgs,
   publicAccess: aws.s3.BucketPublicAccessBlock,
-): void {
-  new aws.s3.BucketPolicy(
+): aws.s3.BucketPolicy {
+  return new aws.s3.BucketPolicy(
     `${name}-policy`,
     {
       bucket: bucket.bucket,
-      policy: bucketArn.apply((arn) => JSON.stringify(planBucketPolicy(arn, readers))),
+      policy: bucketArn.apply((arn) => JSON.stringify(planBucketPolicy(arn, readers, deliveries))),
     },
     // S3 answers 409 to a policy and an access block that are set at the same time.
     { parent, dependsOn: publicAccess },
@@ -145,12 +159,17 @@ function keepVersions(parent: Lake, name: string, bucket: aws.s3.Bucket, args: L
     { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
     { parent },
   );
-  const { archiveAfterDays, deleteNoncurrentAfterDays } = args;
+  const { archivePrefixes, archiveAfterDays, deleteNoncurrentAfterDays, expireAfterDays = {} } = args;
   new aws.s3.BucketLifecycleConfiguration(
     `${name}-lifecycle`,
     {
       bucket: bucket.bucket,
-      rules: planLifecycle({ archivePrefixes: [exportsPrefix], archiveAfterDays, deleteNoncurrentAfterDays }),
+      rules: planLifecycle({
+        archivePrefixes,
+        archiveAfterDays,
+        deleteNoncurrentAfterDays,
+        expireAfterDays,
+      }),
       // A small object costs more in the archive, by its move and the class's smallest billed size.
       transitionDefaultMinimumObjectSize: "all_storage_classes_128K",
     },

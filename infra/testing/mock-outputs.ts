@@ -24,6 +24,7 @@ const arnsByType: Record<string, (name: string, inputs: Values) => string> = {
   "aws:iam/role:Role": (name, { path = "/" }) => `arn:aws:iam::${mockAccountId}:role${path}${name}`,
   "aws:iam/policy:Policy": (name, { path = "/" }) => `arn:aws:iam::${mockAccountId}:policy${path}${name}`,
   "aws:sqs/queue:Queue": (name) => `arn:aws:sqs:${mockRegion}:${mockAccountId}:${name}`,
+  "aws:dynamodb/table:Table": (name) => `arn:aws:dynamodb:${mockRegion}:${mockAccountId}:table/${name}`,
   "aws:sns/topic:Topic": (name) => `arn:aws:sns:${mockRegion}:${mockAccountId}:${name}`,
   "aws:kms/key:Key": (name) => `arn:aws:kms:${mockRegion}:${mockAccountId}:key/${name}`,
   "aws:lambda/function:Function": (name) => `arn:aws:lambda:${mockRegion}:${mockAccountId}:function:${name}`,

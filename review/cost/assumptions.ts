@@ -14,6 +14,11 @@ export const assumptions = {
   snowflakeCompression: 4,
   auroraIosPerSpan: 0.1,
   imageGb: 1,
+  /** Bedrock decides: a batch of some minutes of one region. */
+  bedrockRecordsPerObject: 50,
+  bedrockBytesPerRecord: 12_000,
+  bedrockModels: 5,
+  logCompression: 6,
 } as const;
 
 /** The same for readers of a plan. */
@@ -23,5 +28,6 @@ export const assumptionSentences: readonly string[] = [
   `a request brings ${assumptions.spansPerRequest} spans of ${assumptions.bytesPerSpanSent} bytes, takes ${assumptions.secondsPerRequest} s and logs ${assumptions.logBytesPerRequest} bytes`,
   `a stored span takes ${assumptions.bytesPerSpanStored} bytes, indexes included`,
   `people ask the warehouse for ${assumptions.warehouseHoursPerDay} hour a day; tasks that wait for rows run once an hour; never above the credit quota`,
+  `an object of Bedrock's logs holds ${assumptions.bedrockRecordsPerObject} records of ${assumptions.bedrockBytesPerRecord} bytes, stored at 1/${assumptions.logCompression}; ${assumptions.bedrockModels} models are called in one region`,
   "services stay at their smallest size; backups, traffic between zones and out of AWS, and free tiers are left out",
 ];

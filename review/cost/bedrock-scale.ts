@@ -16,7 +16,7 @@ export interface BedrockScenario {
 
 /** The first two by the benchmark of docs/benchmarks.md, rounded up; nothing else was measured on AWS. */
 export const bedrockAssumptions = {
-  bytesPerRecord: 12_000,
+  bytesPerRecord: estimates.bedrockBytesPerRecord,
   /** Uncompressed, of one whole virtual CPU. */
   secondsPerGb: 6,
   memoryMb: 512,

@@ -11,6 +11,7 @@ export interface CostVolume {
   exportedRowsPerDay: number;
   bytesPerRow: number;
   spansPerDay: number;
+  bedrockInvocationsPerDay: number;
   /** Days that the trace processor keeps spans. */
   retentionDays: number;
   /** USD a credit of Snowflake's. */

@@ -10,6 +10,7 @@ import {
   type CostVolume,
   type Estimator,
 } from "./cost-line.ts";
+import { estimateAggregator, isBedrock } from "./estimate-bedrock.ts";
 import { prices } from "./prices.ts";
 
 const { hoursPerMonth, daysPerMonth } = assumptions;
@@ -20,7 +21,9 @@ export function requestsPerMonth({ spansPerDay }: CostVolume): number {
 }
 
 /** What takes spans has an address; every other function runs at deployments or on a schedule. */
-const estimateFunction: Estimator = (resource, { resources, volume }) => {
+const estimateFunction: Estimator = (resource, context) => {
+  if (isBedrock(resource)) return estimateAggregator(resource, context);
+  const { resources, volume } = context;
   const physicalName = textOf(resource.inputs["name"]) ?? resource.name;
   const isPublic = ofType(resources, "aws:lambda/functionUrl:FunctionUrl").some(
     ({ inputs: { functionName } }) =>

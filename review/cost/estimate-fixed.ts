@@ -1,4 +1,5 @@
 import { assumptions } from "./assumptions.ts";
+import { estimateAggregatorQueue, estimateLedger, isBedrock } from "./estimate-bedrock.ts";
 import { priced, type CostResource, type Estimator } from "./cost-line.ts";
 import { prices } from "./prices.ts";
 
@@ -24,7 +25,9 @@ const estimateEndpoint: Estimator = (resource) => {
 };
 
 /** Each file makes a message that is sent, taken and deleted. */
-const estimateQueue: Estimator = (resource, { volume }) => {
+const estimateQueue: Estimator = (resource, context) => {
+  if (isBedrock(resource)) return estimateAggregatorQueue(resource, context);
+  const { volume } = context;
   const { perMillionRequests } = prices.sqs;
   const isDeadLetter = /dead|dlq/i.test(resource.name);
   const files = isDeadLetter ? 0 : (volume.exportedRowsPerDay / assumptions.rowsPerFile) * daysPerMonth;
@@ -46,6 +49,8 @@ export const fixedEstimators: Readonly<Record<string, Estimator>> = {
   "aws:ec2/eip:Eip": hourly("Network", "public address", prices.publicAddressHour),
   "aws:ec2/vpcEndpoint:VpcEndpoint": estimateEndpoint,
   "aws:sqs/queue:Queue": estimateQueue,
+  "aws:dynamodb/table:Table": (resource, context) =>
+    isBedrock(resource) ? estimateLedger(resource, context) : "what it holds depends on its use",
   // Errors only: far below a cent.
   "aws:sns/topic:Topic": (resource) => [
     priced("Queues", resource, ["notifications", 0.001, "million", prices.sns.perMillionNotifications]),

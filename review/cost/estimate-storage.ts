@@ -10,6 +10,7 @@ import {
   type CostVolume,
   type Estimator,
 } from "./cost-line.ts";
+import { estimateLogStorage, isBedrock } from "./estimate-bedrock.ts";
 import { requestsPerMonth } from "./estimate-compute.ts";
 import { prices } from "./prices.ts";
 
@@ -18,6 +19,12 @@ const { hoursPerMonth, daysPerMonth, daysOfData } = assumptions;
 /** All exports go to the lake's bucket. */
 const estimateBucket: Estimator = (resource, context) => {
   if (!resource.urn.includes(":Lake$")) return "what it holds depends on its use";
+  const exports = estimateExports(resource, context);
+  if (typeof exports === "string" || !context.resources.some(isBedrock)) return exports;
+  return [...exports, ...estimateLogStorage(resource, context)];
+};
+
+const estimateExports: Estimator = (resource, context) => {
   const gbPerDay = exportedGbPerDay(context.volume);
   const archive = archiveOf(resource, context);
   const hotDays = Math.min(archive?.days ?? daysOfData, daysOfData);

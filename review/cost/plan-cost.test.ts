@@ -6,6 +6,7 @@ const volume: CostVolume = {
   exportedRowsPerDay: 1_000_000,
   bytesPerRow: 2000,
   spansPerDay: 1_000_000,
+  bedrockInvocationsPerDay: 100_000,
   retentionDays: 90,
   creditPriceUsd: 3,
 };
