@@ -4,7 +4,7 @@ delete from current_data.model_usage_arrivals;
 insert into current_data.model_usage_arrivals
 with said as (
   select
-    row_key, source, as_of, file_name, file_row_number, ingestion_timestamp, period_start, period_seconds, model_id,
+    row_key, source, as_of, file_name, file_row_number, ingestion_timestamp, created as period_start, period_seconds, model_id,
     source_row:profile_type::varchar as profile_type,
     source_row:source_region::varchar as source_region,
     source_row:served_region::varchar as served_region,
@@ -23,7 +23,7 @@ with said as (
     source_row:latency_buckets as latency_buckets,
     source_row:skipped as skipped
   from raw_data.model_usage_stream
-  where row_key <> '' and source <> '' and period_start is not null
+  where row_key <> '' and source <> '' and created is not null
 ),
 measured as (
   select

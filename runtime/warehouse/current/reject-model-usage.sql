@@ -13,7 +13,7 @@ select
   ingestion_timestamp,
   source_row
 from raw_data.model_usage_stream as landed
-where (row_key is null or row_key = '' or source is null or source = '' or period_start is null)
+where (row_key is null or row_key = '' or source is null or source = '' or created is null)
   and not exists (
     select 1 from raw_data.rejects
     where rejects.file_name = landed.file_name and rejects.file_row_number = landed.file_row_number

@@ -24,7 +24,7 @@ export interface LakeFile {
 export const lakePrefix = "braintrust/";
 
 const exportSuffix = /[.](?:jsonl|json)(?:[.]gz)?$|[.]parquet$/;
-const usageSuffix = /[.]jsonl(?:[.]gz)?$/;
+const usageSuffix = /[.](?:jsonl|json)(?:[.]gz)?$/;
 
 /** Whether a pipe's pattern takes the path. Hidden and unfinished files are nobody's yet. */
 export function isExportPath(relativePath: string): boolean {

@@ -42,11 +42,7 @@ function planUnload(statement: Statement, deps: UnloadDependencies): StatementPl
   const overwrites = optionText(options, "overwrite")?.toLowerCase() === "true";
   const root = locationOf(stage) === usageLocation ? deps.usageFolder : deps.lakeFolder;
   if (root === undefined) throw compilationError("No folder of usage stands behind the stage.");
-  const target = path.join(
-    root,
-    folder,
-    below === "" || below.endsWith("/") ? `${below}data` : below,
-  );
+  const target = path.join(root, folder, below === "" || below.endsWith("/") ? `${below}data` : below);
   const file = `${target}_0_0_0.${format === "parquet" ? "parquet" : "json"}`;
   const sql = deps.translate(selected);
   return {

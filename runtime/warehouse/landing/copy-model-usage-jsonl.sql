@@ -4,7 +4,7 @@ copy into {{table}} (
   row_key,
   source,
   as_of,
-  period_start,
+  created,
   period_seconds,
   model_id,
   ingestion_timestamp,
@@ -43,5 +43,5 @@ from (
   from @{{stage}}
 )
 file_format = (format_name = '{{format}}')
-pattern = '.*[.]jsonl([.]gz)?'
+pattern = '.*[.](jsonl|json)([.]gz)?'
 on_error = skip_file;

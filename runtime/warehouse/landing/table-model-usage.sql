@@ -5,7 +5,7 @@ create table model_usage (
   row_key varchar comment 'The same for the same facts, however often they are written; null where the row has none',
   source varchar comment 'bedrock or processor: who counted; never add the two, they tell of the same calls',
   as_of timestamp_tz comment 'When the row was written, UTC',
-  period_start timestamp_tz comment 'Begin of the period that is counted, UTC',
+  created timestamp_tz comment 'period_start of the row: begin of the period that is counted, UTC',
   period_seconds number(38, 0) comment 'Length of the period: 60 of bedrock, 86400 of processor',
   model_id varchar comment 'The model, as its source names it',
   ingestion_timestamp timestamp_tz not null comment 'When the load began to read the file, UTC',

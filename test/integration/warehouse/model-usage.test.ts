@@ -137,9 +137,8 @@ describe("usage that landed", () => {
         },
       ]
     `);
-    expect(
-      await warehouse.query("select * from marts.model_skipped_daily order by code"),
-    ).toMatchInlineSnapshot(`
+    expect(await warehouse.query("select * from marts.model_skipped_daily order by code"))
+      .toMatchInlineSnapshot(`
       [
         {
           "code": "BMAS-003",
