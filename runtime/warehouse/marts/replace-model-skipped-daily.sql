@@ -7,5 +7,5 @@ with counted as (
 )
 select day, source, code, sum(records)
 from counted
-where records between 1 and 1e12
+where code is not null and records between 1 and 1e12
 group by day, source, code;
