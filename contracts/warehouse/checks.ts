@@ -17,6 +17,7 @@ const recordPipes = [
   "checks/record-pipe-traces.sql",
   "checks/record-pipe-spans.sql",
   "checks/record-pipe-query-rows.sql",
+  "checks/record-pipe-model-usage.sql",
 ];
 
 /** Each is repeatable, and a task of its own: one that fails must not stop the others. */

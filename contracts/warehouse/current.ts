@@ -24,6 +24,19 @@ export const currentObjects: readonly WarehouseObject[] = [
     file: "current/view-newest-trace-arrivals.sql",
   },
   { kind: "view", schema: "current", name: "arrived_traces", file: "current/view-arrived-traces.sql" },
+  {
+    kind: "table",
+    schema: "current",
+    name: "current_model_usage",
+    file: "current/table-current-model-usage.sql",
+  },
+  {
+    kind: "table",
+    schema: "current",
+    name: "model_usage_arrivals",
+    file: "current/table-model-usage-arrivals.sql",
+  },
+  { kind: "table", schema: "current", name: "model_usage_days", file: "current/table-model-usage-days.sql" },
 ];
 
 export const currentTasks: readonly WarehouseTask[] = [];

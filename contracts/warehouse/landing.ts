@@ -10,6 +10,7 @@ export const landingObjects: readonly WarehouseObject[] = [
     name: "braintrust_query_rows",
     file: "landing/table-braintrust-query-rows.sql",
   },
+  { kind: "table", schema: "raw", name: "model_usage", file: "landing/table-model-usage.sql" },
   {
     kind: "stream",
     schema: "raw",
@@ -28,4 +29,5 @@ export const landingObjects: readonly WarehouseObject[] = [
     name: "braintrust_query_rows_stream",
     file: "landing/stream-braintrust-query-rows.sql",
   },
+  { kind: "stream", schema: "raw", name: "model_usage_stream", file: "landing/stream-model-usage.sql" },
 ];

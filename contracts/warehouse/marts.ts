@@ -20,6 +20,14 @@ const traceSteps = [
   "marts/merge-score-sketch-daily-of-traces.sql",
 ];
 
+/** The same of usage, whose days are added up anew. */
+const usageSteps = [
+  "current/apply-model-usage-arrivals.sql",
+  "marts/replace-model-usage-daily.sql",
+  "marts/replace-model-latency-daily.sql",
+  "marts/replace-model-skipped-daily.sql",
+];
+
 function refresh(name: string, files: readonly string[], comment: string): WarehouseProcedure {
   return { kind: "procedure", schema: "current", name, files, arguments: [], isTransaction: true, comment };
 }
@@ -37,7 +45,21 @@ export const martsObjects: readonly WarehouseObject[] = [
   { kind: "table", schema: "marts", name: "scores_daily", file: "marts/table-scores-daily.sql" },
   { kind: "table", schema: "marts", name: "score_sketch_daily", file: "marts/table-score-sketch-daily.sql" },
   { kind: "table", schema: "marts", name: "errors_daily", file: "marts/table-errors-daily.sql" },
+  { kind: "table", schema: "marts", name: "model_usage_daily", file: "marts/table-model-usage-daily.sql" },
+  {
+    kind: "table",
+    schema: "marts",
+    name: "model_latency_daily",
+    file: "marts/table-model-latency-daily.sql",
+  },
+  {
+    kind: "table",
+    schema: "marts",
+    name: "model_skipped_daily",
+    file: "marts/table-model-skipped-daily.sql",
+  },
   { kind: "view", schema: "marts", name: "cost_daily", file: "marts/view-cost-daily.sql" },
+  { kind: "view", schema: "marts", name: "model_cost_daily", file: "marts/view-model-cost-daily.sql" },
   { kind: "view", schema: "marts", name: "latency_daily", file: "marts/view-latency-daily.sql" },
   {
     kind: "view",
@@ -75,6 +97,11 @@ export const martsObjects: readonly WarehouseObject[] = [
     "Lists what was landed of custom queries and is no row",
   ),
   refresh(
+    "refresh_model_usage",
+    ["current/reject-model-usage.sql", "current/collect-model-usage-arrivals.sql", ...usageSteps],
+    "Takes what was landed of usage since the last time into current and marts",
+  ),
+  refresh(
     "repair_spans",
     ["current/collect-span-repairs.sql", ...spanSteps],
     "Brings current and marts in line with what raw holds of the spans in raw_data.repair_files",
@@ -83,6 +110,11 @@ export const martsObjects: readonly WarehouseObject[] = [
     "repair_traces",
     ["current/collect-trace-repairs.sql", ...traceSteps],
     "Brings current and marts in line with what raw holds of the traces in raw_data.repair_files",
+  ),
+  refresh(
+    "repair_model_usage",
+    ["current/collect-model-usage-repairs.sql", ...usageSteps],
+    "Brings current and marts in line with what raw holds of the usage in raw_data.repair_files",
   ),
 ];
 
@@ -100,6 +132,7 @@ export const martsTasks: readonly WarehouseTask[] = [
   every5Minutes("refresh_spans_task", "braintrust_spans"),
   every5Minutes("refresh_traces_task", "braintrust_traces"),
   every5Minutes("refresh_query_rows_task", "braintrust_query_rows"),
+  every5Minutes("refresh_model_usage_task", "model_usage"),
 ];
 
 export const martsAlerts: readonly WarehouseAlert[] = [];

@@ -11,6 +11,7 @@ const usual: DeployedPipe[] = [
   { kind: "log_traces", pipe: "BRAINTRUST_TRACES_PIPE", stage: "S3_BRAINTRUST_STAGE" },
   { kind: "log_spans", pipe: "BRAINTRUST_SPANS_PIPE", stage: "S3_BRAINTRUST_SPANS_STAGE" },
   { kind: "btql_query", pipe: "BRAINTRUST_QUERY_ROWS_PIPE", stage: "S3_BRAINTRUST_QUERY_ROWS_STAGE" },
+  { kind: "model_usage", pipe: "MODEL_USAGE_PIPE", stage: "MODEL_USAGE_STAGE" },
 ];
 const own: DeployedPipe[] = [
   { kind: "log_spans", pipe: "SUPPORT_SPANS_PIPE_V2", stage: "S3_SUPPORT_SPANS_STAGE" },
@@ -20,7 +21,7 @@ const normal = (sql: string) => splitSql(sql).map((statement) => statement.repla
 
 describe("fitToExports", () => {
   it.each(["checks/record-pipe-traces.sql", "checks/refresh-listing.sql", "checks/record-quality.sql"])(
-    "leaves %s of the usual three as it says",
+    "leaves %s of the usual four as it says",
     (file) => {
       expect(normal(fitToExports(read, usual)(file))).toEqual(normal(read(file)));
     },

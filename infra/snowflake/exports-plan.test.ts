@@ -18,6 +18,10 @@ describe("names of an export", () => {
 
   it("follow one rule for the others", () => {
     expect(planStageName("support_spans")).toBe("s3_support_spans_stage");
+    expect([planTableName("model_usage"), planStageName("model_usage")]).toEqual([
+      "model_usage",
+      "model_usage_stage",
+    ]);
     expect([planTableName("log_spans"), planTableName("btql_query")]).toEqual([
       "braintrust_spans",
       "braintrust_query_rows",

@@ -1,7 +1,8 @@
+import { usagePrefix } from "../../contracts/bedrock/names.ts";
 import { planIdentifier } from "./names-plan.ts";
 
-/** What Braintrust exports: its own names for it. */
-export type ExportKind = "log_traces" | "log_spans" | "btql_query";
+/** What Braintrust exports, by its own names for it; and usage of models, which is of this project's own making. */
+export type ExportKind = "log_traces" | "log_spans" | "btql_query" | "model_usage";
 
 export type ExportFormat = "jsonl" | "parquet";
 
@@ -19,10 +20,23 @@ export const slugs: Readonly<Record<ExportKind, string>> = {
   log_traces: "traces",
   log_spans: "spans",
   btql_query: "query-rows",
+  model_usage: "model-usage",
 };
 
-export const exportKinds: readonly ExportKind[] = ["log_traces", "log_spans", "btql_query"];
+export const exportKinds: readonly ExportKind[] = ["log_traces", "log_spans", "btql_query", "model_usage"];
 export const exportFormats: readonly ExportFormat[] = ["jsonl", "parquet"];
+
+/** Usage is written as JSON lines alone. */
+export const formatsOf = (kind: ExportKind): readonly ExportFormat[] =>
+  kind === "model_usage" ? ["jsonl"] : exportFormats;
+
+/** What Bedrock's metrics aggregator and the trace processor write: see contracts/usage-row.ts. */
+export const usageExport: LakeExport = {
+  name: "model_usage",
+  kind: "model_usage",
+  format: "jsonl",
+  prefix: usagePrefix,
+};
 
 /** The file format that reads an export. */
 export const formatNames: Readonly<Record<ExportFormat, string>> = {
@@ -32,11 +46,13 @@ export const formatNames: Readonly<Record<ExportFormat, string>> = {
 
 /** The table that an export lands in; exports of one kind share it and tell themselves by `export_name`. */
 export function planTableName(kind: ExportKind): string {
-  return `braintrust_${slugs[kind].replaceAll("-", "_")}`;
+  const slug = slugs[kind].replaceAll("-", "_");
+  return kind === "model_usage" ? slug : `braintrust_${slug}`;
 }
 
 /** Operators of the first export know its stage by a shorter name than the rule gives. */
 export function planStageName(exportName: string): string {
+  if (exportName === usageExport.name) return "model_usage_stage";
   return exportName === "braintrust_traces" ? "s3_braintrust_stage" : `s3_${exportName}_stage`;
 }
 
@@ -63,4 +79,12 @@ export function checkExports(exports: readonly LakeExport[]): void {
         );
     }
   });
+}
+
+/** What every lake loads: Braintrust's exports, and usage. Throws where an export takes usage's name or prefix. */
+export function withUsage(exports: readonly LakeExport[]): LakeExport[] {
+  checkExports(exports);
+  const all = [...exports, usageExport];
+  checkExports(all);
+  return all;
 }

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { exportFormats, exportKinds } from "./exports-plan.ts";
+import { exportKinds, formatsOf } from "./exports-plan.ts";
 import { readLanding } from "./landing-files.ts";
 import { planFileFormat, planTable } from "./objects-plan.ts";
 import { planDigest } from "./pipes-plan.ts";
@@ -11,7 +11,9 @@ import { textOf } from "./sql-file.ts";
 const folder = join(import.meta.dirname, "../../runtime/warehouse/landing");
 const landing = readLanding(folder);
 const place = { database: "D", schema: "S" };
-const copies = exportKinds.flatMap((kind) => exportFormats.map((format) => landing.copyOf({ kind, format })));
+const copies = exportKinds.flatMap((kind) =>
+  formatsOf(kind).map((format) => landing.copyOf({ kind, format })),
+);
 
 const tableOf = (name: string) => {
   const table = landing.tables.find((each) => each.name === name);
@@ -27,7 +29,7 @@ function columnsByLine(file: string): string[] {
 }
 
 describe("the landing's tables", () => {
-  it.each(["braintrust-traces", "braintrust-spans", "braintrust-query-rows"])(
+  it.each(["braintrust-traces", "braintrust-spans", "braintrust-query-rows", "model-usage"])(
     "are read with every column: %s",
     (name) => {
       const expected = columnsByLine(`table-${name}.sql`);
@@ -152,14 +154,18 @@ describe.each(copies.map((copy) => [copy.file, copy] as const))("%s", (file, cop
   });
 
   it("leaves an id that is missing null", () => {
-    expect(expressionOf("id")).toBe("$1:id::string");
+    const id = file.includes("model-usage") ? "row_key" : "id";
+    expect(expressionOf(id)).toBe(`$1:${id}::string`);
     expect(copy.text).not.toMatch(/coalesce|unknown/i);
   });
 
   it("casts no VARIANT by try_cast, which Snowflake refuses", () => {
     expect(copy.text).not.toMatch(/try_cast/i);
     expect(expressionOf("created")).toMatch(/^convert_timezone\('UTC', try_to_timestamp_tz\(/);
-    expect(expressionOf("xact_id")).toBe("try_to_number($1:_xact_id::string)");
+    const [number, key] = file.includes("model-usage")
+      ? (["period_seconds", "period_seconds"] as const)
+      : (["xact_id", "_xact_id"] as const);
+    expect(expressionOf(number)).toBe(`try_to_number($1:${key}::string)`);
   });
 
   it("skips a file with an error whole, so that the error is notified", () => {
@@ -199,7 +205,7 @@ describe("spans of either shape", () => {
     ["span_name", "$1:span_attributes", "$1:name"],
     ["span_type", "$1:span_attributes", "$1:type"],
   ])("give %s from %s before %s", (column, today, older) => {
-    for (const format of exportFormats) {
+    for (const format of formatsOf("log_spans")) {
       const { columns, expressions } = landing.copyOf({ kind: "log_spans", format });
       const expression = expressions[columns.indexOf(column)] ?? "";
       expect(expression).toMatch(/^nvl\(/);

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { landingObjects } from "../../contracts/warehouse/landing.ts";
-import { exportFormats, exportKinds, formatNames, planTableName, slugs } from "./exports-plan.ts";
+import { exportFormats, exportKinds, formatNames, formatsOf, planTableName, slugs } from "./exports-plan.ts";
 import type { ExportFormat, ExportKind } from "./exports-plan.ts";
 import type { CopyText, RecordedVersions } from "./pipes-plan.ts";
 import { parseCopy, parseFileFormat, parseStage, parseTable } from "./sql-file.ts";
@@ -24,7 +24,7 @@ export function readLanding(folder: string): Landing {
   const names = readdirSync(folder).filter((name) => name.endsWith(".sql"));
   const read = (name: string) => readFileSync(join(folder, name), "utf8");
   const tables = exportKinds.map((kind) => {
-    const file = `table-braintrust-${slugs[kind]}.sql`;
+    const file = `table-${planTableName(kind).replaceAll("_", "-")}.sql`;
     return { file, kind, table: parseTable(file, read(file)) };
   });
   const formats = exportFormats.map((format) => {
@@ -32,7 +32,7 @@ export function readLanding(folder: string): Landing {
     return { file, format: parseFileFormat(file, read(file)) };
   });
   const copies = tables.flatMap(({ kind, table }) =>
-    exportFormats.map((format) => {
+    formatsOf(kind).map((format) => {
       const file = `copy-${slugs[kind]}-${format}.sql`;
       const copy = parseCopy(file, read(file));
       checkCopy(file, copy, table);

@@ -1,4 +1,5 @@
 import { fitToExports } from "./export-texts-plan.ts";
+import { withUsage } from "./exports-plan.ts";
 import type { LakeExport } from "./exports-plan.ts";
 import { readLanding } from "./landing-files.ts";
 import type { Landing } from "./landing-files.ts";
@@ -44,7 +45,7 @@ export const readLandingPlan = (folder: string): Landing => readLanding(folder);
  */
 export function renderSnowflake(options: RenderOptions): RenderedSection[] {
   const names = planNames(options.scheme);
-  const landing = { ...options, names };
+  const landing = { ...options, exports: withUsage(options.exports), names };
   const pipes = planLandingPipes(landing).map(({ export: { kind }, pipe, stage }) => ({ kind, pipe, stage }));
   const objects = { database: names.database, readText: fitToExports(options.readText, pipes) };
   return [

@@ -31,6 +31,7 @@ const base = [
   "GrantAccountRole lake-role-reader-to-sysadmin",
   "GrantAccountRole lake-role-transformer-to-sysadmin",
   "Pipe lake-pipe-braintrust_traces-v1",
+  "Pipe lake-pipe-model_usage-v1",
   "ResourceMonitor lake-monitor",
   "Role lake-reader-role",
   "RolePolicy lake-reader-policy",
@@ -40,10 +41,12 @@ const base = [
   "Schema lake-schema-raw",
   "SnowflakeLake lake",
   "Stage lake-stage-braintrust_traces",
+  "Stage lake-stage-model_usage",
   "StorageIntegration lake-integration",
   "Table lake-table-braintrust_query_rows",
   "Table lake-table-braintrust_spans",
   "Table lake-table-braintrust_traces",
+  "Table lake-table-model_usage",
   "Tag lake-tag-cost-centre",
   "Tag lake-tag-environment",
   "Tag lake-tag-owner",
@@ -64,7 +67,7 @@ const catalog = [
 const isGrantOrTag = (line: string) => /^(?:GrantPrivileges|TagAssociation)/.test(line);
 
 describe("SnowflakeLake", () => {
-  it("is these resources for one export", async () => {
+  it("is these resources for one export, usage beside it", async () => {
     expect(typesAndNames(await recordLake()).filter((line) => !isGrantOrTag(line))).toEqual(
       [...base, ...catalog].toSorted(),
     );
@@ -160,6 +163,11 @@ describe("arguments", () => {
       { existingResourceMonitor: "COMPANY_MONITOR" },
       "Give either `creditQuota` or `existingResourceMonitor`, and not both.",
     ],
+    [
+      "an export that writes where usage is",
+      { exports: [{ ...traces, prefix: "usage/traces/" }] },
+      'The exports braintrust_traces ("usage/traces/") and model_usage ("usage/") share a prefix: each would load the other\'s rows.',
+    ],
     ["no export", { exports: [] }, "`exports` is empty: Snowflake needs at least one to load."],
     [
       "a FIFO topic",
@@ -202,6 +210,7 @@ describe("fields", () => {
         stage: "S3_SUPPORT_SPANS_STAGE",
         prefix: "braintrust/spans/",
       },
+      { name: "MODEL_USAGE_PIPE", table: "MODEL_USAGE", stage: "MODEL_USAGE_STAGE", prefix: "usage/" },
     ]);
     expect(channel).toBe("arn:aws:sqs:eu-central-1:444455556666:sf-snowpipe-BRAINTRUST_TRACES_PIPE");
   });

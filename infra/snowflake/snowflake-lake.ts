@@ -14,7 +14,7 @@ import { createBaseGrants, createObjectGrants } from "./grants.ts";
 import { readLanding } from "./landing-files.ts";
 import { createLandingTables } from "./landing-tables.ts";
 import { createObjectTags } from "./object-tags.ts";
-import { checkExports } from "./exports-plan.ts";
+import { withUsage } from "./exports-plan.ts";
 import type { LakeExport } from "./exports-plan.ts";
 import type { DeployedPipe } from "./export-texts-plan.ts";
 import { fitToExports } from "./export-texts-plan.ts";
@@ -35,7 +35,7 @@ export interface SnowflakeLakeArgs {
   bucketArn: pulumi.Input<string>;
   /** The bucket's key, if it has one of its own. Default none. */
   kmsKeyArn?: pulumi.Input<string> | undefined;
-  /** What Braintrust exports; none may write below another one's prefix. */
+  /** What Braintrust exports; none may write below another one's prefix. Usage comes on its own, below `usage/`. */
   exports: readonly LakeExport[];
   /** For queries and builds; pipes need none. */
   warehouse: WarehouseOptions;
@@ -77,7 +77,8 @@ export class SnowflakeLake extends pulumi.ComponentResource {
   constructor(name: string, args: SnowflakeLakeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("tracelake:snowflake:SnowflakeLake", name, {}, opts);
     checkArgs(args);
-    const { scheme, partition = "aws", accountId, exports, bucketName, errorTopicArn } = args;
+    const { scheme, partition = "aws", accountId, bucketName, errorTopicArn } = args;
+    const exports = withUsage(args.exports);
     const names = planNames(scheme);
     const landing = readLanding(args.landingFolder);
     const { snowflake, aws } = args;
@@ -88,7 +89,7 @@ export class SnowflakeLake extends pulumi.ComponentResource {
     const grants = createBaseGrants(context, base);
     const { tables, formats } = createLandingTables(context, landing, grants.all);
     const objects = [...tables.values(), ...formats];
-    const storage = createStorageIntegration(context, planStorage(args, partition));
+    const storage = createStorageIntegration(context, planStorage({ ...args, exports }, partition));
     const errors =
       errorTopicArn === undefined
         ? undefined
@@ -136,7 +137,6 @@ function checkArgs(args: SnowflakeLakeArgs): void {
   if ((creditQuota === undefined) === (existingResourceMonitor === undefined))
     throw new Error("Give either `creditQuota` or `existingResourceMonitor`, and not both.");
   if (typeof errorTopicArn === "string") checkErrorTopic(errorTopicArn);
-  checkExports(args.exports);
 }
 
 function planStorage(args: SnowflakeLakeArgs, partition: string): StorageIntegrationOptions {

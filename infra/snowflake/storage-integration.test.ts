@@ -18,15 +18,17 @@ describe("storage integration and role, in one deployment", () => {
     });
   });
 
-  it("are limited to the exports' prefixes", async () => {
+  it("are limited to the prefixes of the exports and of usage", async () => {
     const resources = await recordLake({ exports: [traces, spans] });
     expect(find(resources, "lake-integration").inputs["storageAllowedLocations"]).toEqual([
       "s3://lake-bucket/braintrust/traces/",
       "s3://lake-bucket/braintrust/spans/",
+      "s3://lake-bucket/usage/",
     ]);
     expect(JSON.parse(find(resources, "lake-reader-policy").inputs["policy"]).Statement[0].Resource).toEqual([
       "arn:aws:s3:::lake-bucket/braintrust/traces/*",
       "arn:aws:s3:::lake-bucket/braintrust/spans/*",
+      "arn:aws:s3:::lake-bucket/usage/*",
     ]);
   });
 

@@ -9,6 +9,8 @@ export interface CliConfig {
   dataFolder: string;
   warehouseFolder: string;
   lakeFolder: string;
+  /** What the warehouse loads of usage. */
+  usageFolder: string;
   /** What holds `bedrock/` and `usage/` beside the exports. */
   wholeLakeFolder: string;
   bedrockLakeFolder: string;
@@ -32,6 +34,7 @@ export function makeConfig(options: {
     dataFolder,
     warehouseFolder,
     lakeFolder: path.join(dataFolder, "lake", "braintrust"),
+    usageFolder: path.join(dataFolder, "lake", "usage"),
     wholeLakeFolder: path.join(dataFolder, "lake"),
     bedrockLakeFolder: path.join(dataFolder, "lake", "bedrock"),
     bedrockLedgerFolder: path.join(dataFolder, "bedrock"),

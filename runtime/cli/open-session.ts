@@ -34,6 +34,7 @@ async function openFile(config: CliConfig, now: () => Date): Promise<CliSession>
   const warehouse = await openWarehouse({
     folder: config.warehouseFolder,
     lakeFolder: config.lakeFolder,
+    usageFolder: config.usageFolder,
     log: makeLog({ level: "silent" }),
     now,
   });

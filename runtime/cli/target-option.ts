@@ -7,7 +7,7 @@ export const defineTargets = {
     table: {
       type: "string",
       value: "<table>",
-      help: "braintrust_traces, braintrust_spans or braintrust_query_rows (all where left out)",
+      help: "braintrust_traces, braintrust_spans, braintrust_query_rows or model_usage (all where left out)",
     },
   } satisfies Readonly<Record<string, VerbOption>>,
   /** The one that was named, or all. @throws {UsageError} */

@@ -9,7 +9,7 @@ import { sqlRoutes } from "../warehouse/routes/sql.ts";
 import { warehouseRoutes } from "../warehouse/routes/warehouse-routes.ts";
 
 export interface KeepWarehouseOptions {
-  /** Holds `warehouse/` and `lake/braintrust/`; both are made. */
+  /** Holds `warehouse/`, `lake/braintrust/` and `lake/usage/`; all are made. */
   dataFolder: string;
   readToken: string | undefined;
   log: Log;
@@ -34,9 +34,16 @@ export interface KeptWarehouse {
 export async function keepWarehouse(options: KeepWarehouseOptions): Promise<KeptWarehouse | undefined> {
   const folder = path.join(options.dataFolder, "warehouse");
   const lakeFolder = path.join(options.dataFolder, "lake", "braintrust");
+  const usageFolder = path.join(options.dataFolder, "lake", "usage");
   try {
-    await mkdir(lakeFolder, { recursive: true });
-    const warehouse = await openWarehouse({ folder, lakeFolder, log: options.log, now: () => new Date() });
+    for (const each of [lakeFolder, usageFolder]) await mkdir(each, { recursive: true });
+    const warehouse = await openWarehouse({
+      folder,
+      lakeFolder,
+      usageFolder,
+      log: options.log,
+      now: () => new Date(),
+    });
     return keep(options, { folder, lakeFolder, warehouse });
   } catch (error) {
     const isFault = error instanceof Fault;

@@ -13,14 +13,19 @@ import { makeLog } from "../../runtime/shared/log.ts";
 export interface WarehouseFolders {
   folder: string;
   lakeFolder: string;
+  usageFolder: string;
 }
 
 /** Folders of this test's own, gone when it has finished. */
 export async function makeWarehouseFolders(): Promise<WarehouseFolders> {
   const root = await mkdtemp(path.join(tmpdir(), "warehouse-"));
   onTestFinished(async () => await rm(root, { recursive: true, force: true }));
-  const folders = { folder: path.join(root, "warehouse"), lakeFolder: path.join(root, "lake") };
-  await mkdir(folders.lakeFolder);
+  const folders = {
+    folder: path.join(root, "warehouse"),
+    lakeFolder: path.join(root, "lake"),
+    usageFolder: path.join(root, "usage"),
+  };
+  for (const each of [folders.lakeFolder, folders.usageFolder]) await mkdir(each);
   return folders;
 }
 

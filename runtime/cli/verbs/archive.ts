@@ -43,7 +43,13 @@ export const archive = defineVerb<Change<ArchiveResult[]>>({
     if (olderThanDays === undefined) throw new UsageError("archive needs --older-than-days.", "archive");
     const session = await context.openSession();
     const plans: PlannedArchive[] = [];
-    for (const target of defineTargets.read(input)) {
+    const targets = defineTargets.read(input).filter(({ kind }) => kind !== "model_usage");
+    if (targets.length === 0)
+      throw new UsageError(
+        "Usage is small and has no archive: `tracelake retention` takes it away.",
+        "archive",
+      );
+    for (const target of targets) {
       plans.push(await planArchive(session, target, { olderThanDays, now: context.now() }));
     }
     const days = plans.flatMap((plan) => plan.days);

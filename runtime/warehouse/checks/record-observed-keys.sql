@@ -50,6 +50,20 @@ landed as (
       (select recorded_through from looked_at where recording = 'observed_keys of BRAINTRUST_QUERY_ROWS'),
       dateadd(day, -8, current_timestamp())
     )
+  union all
+  select 'MODEL_USAGE' as table_name, ingestion_timestamp, file_name, file_row_number, source_row,
+    null::variant as metrics, null::variant as metadata
+  from raw_data.model_usage
+  where ingestion_timestamp > dateadd(day, -8, current_timestamp())
+    and (
+      file_row_number <= 20
+      or (file_row_number <= 1000 and mod(file_row_number, 50) = 0)
+      or mod(file_row_number, 1000) = 0
+    )
+    and ingestion_timestamp > coalesce(
+      (select recorded_through from looked_at where recording = 'observed_keys of MODEL_USAGE'),
+      dateadd(day, -8, current_timestamp())
+    )
 ),
 sampled as (
   select
@@ -106,6 +120,8 @@ select 'observed_keys of BRAINTRUST_TRACES', sysdate(), max(ingestion_timestamp)
 union all
 select 'observed_keys of BRAINTRUST_SPANS', sysdate(), max(ingestion_timestamp) from raw_data.braintrust_spans
 union all
-select 'observed_keys of BRAINTRUST_QUERY_ROWS', sysdate(), max(ingestion_timestamp) from raw_data.braintrust_query_rows;
+select 'observed_keys of BRAINTRUST_QUERY_ROWS', sysdate(), max(ingestion_timestamp) from raw_data.braintrust_query_rows
+union all
+select 'observed_keys of MODEL_USAGE', sysdate(), max(ingestion_timestamp) from raw_data.model_usage;
 
 delete from monitoring.observed_keys where observed_hour < dateadd(day, -15, sysdate());

@@ -21,6 +21,10 @@ using (
     select 'BRAINTRUST_QUERY_ROWS' as table_name, file_name, file_row_number, file_last_modified
     from raw_data.braintrust_query_rows
     where ingestion_timestamp > dateadd(day, -2, current_timestamp())
+    union all
+    select 'MODEL_USAGE' as table_name, file_name, file_row_number, file_last_modified
+    from raw_data.model_usage
+    where ingestion_timestamp > dateadd(day, -2, current_timestamp())
   ),
   again as (
     select 'BRAINTRUST_TRACES' as table_name, landed.file_name, landed.file_row_number, landed.file_last_modified
@@ -34,6 +38,10 @@ using (
     select 'BRAINTRUST_QUERY_ROWS' as table_name, landed.file_name, landed.file_row_number, landed.file_last_modified
     from raw_data.braintrust_query_rows as landed
     inner join reloaded on reloaded.table_name = 'BRAINTRUST_QUERY_ROWS' and reloaded.file_name = landed.file_name
+    union all
+    select 'MODEL_USAGE' as table_name, landed.file_name, landed.file_row_number, landed.file_last_modified
+    from raw_data.model_usage as landed
+    inner join reloaded on reloaded.table_name = 'MODEL_USAGE' and reloaded.file_name = landed.file_name
   ),
   landed as (
     select fresh.*

@@ -3,3 +3,4 @@
 alter stage raw_data.s3_braintrust_stage refresh;
 alter stage raw_data.s3_braintrust_spans_stage refresh;
 alter stage raw_data.s3_braintrust_query_rows_stage refresh;
+alter stage raw_data.model_usage_stage refresh;

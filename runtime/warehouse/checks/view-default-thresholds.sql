@@ -14,6 +14,7 @@ from (
   values
     ('freshness_minutes', '*', 30, 60, 'once loaded', 'minutes', 'Since the latest ingestion. Setting: always (empty is a fault), once loaded (an empty table is unused), never'),
     ('freshness_minutes', 'BRAINTRUST_TRACES', 30, 60, 'always', 'minutes', 'Since the latest ingestion. Setting: always (empty is a fault), once loaded (an empty table is unused), never'),
+    ('freshness_minutes', 'MODEL_USAGE', 30, 60, 'never', 'minutes', 'Since the latest ingestion. Nothing is written while no model is called, hence never; once loaded asks for it'),
     ('clock_skew_minutes', '*', 5, 60, null, 'minutes', 'That the latest ingestion lies in the future'),
     ('error_rate_percent', '*', 1, 5, null, 'percent', 'Files of the last hour that failed or loaded in part'),
     ('pending_files', '*', 500, 5000, null, 'files', 'That wait for the pipe'),
@@ -23,6 +24,7 @@ from (
     ('volume_change_percent', '*', 50, 90, null, 'percent', 'By which the rows must differ from the median too, so that steady hours stay quiet'),
     ('volume_learning_weeks', '*', 4, null, null, 'weeks', 'Of history before a verdict is given (the warning value)'),
     ('volume_no_data', '*', null, null, 'breach', 'setting', 'An hour without rows where rows are usual: breach, ok or unknown'),
+    ('volume_no_data', 'MODEL_USAGE', null, null, 'ok', 'setting', 'An hour without rows where rows are usual: breach, ok or unknown'),
     ('missing_minutes', '*', 60, 240, null, 'minutes', 'That a listed file may stay without a load'),
     ('listing_minutes', '*', 180, null, null, 'minutes', 'Age of the latest listing of a stage'),
     ('quality.null_ids', '*', 0, 1000, null, 'rows', 'Without an id, kept in raw and copied to the rejects'),

@@ -34,4 +34,15 @@ select
   count(iff(ingestion_timestamp > dateadd(hour, -1, current_timestamp()), 1, null)) as rows_last_hour,
   count(*) as rows_24h
 from raw_data.braintrust_query_rows
+where ingestion_timestamp > dateadd(hour, -24, current_timestamp())
+union all
+select
+  'MODEL_USAGE' as table_name,
+  (
+    select convert_timezone('UTC', max(ingestion_timestamp))::timestamp_ntz
+    from raw_data.model_usage
+  ) as latest_ingestion_at,
+  count(iff(ingestion_timestamp > dateadd(hour, -1, current_timestamp()), 1, null)) as rows_last_hour,
+  count(*) as rows_24h
+from raw_data.model_usage
 where ingestion_timestamp > dateadd(hour, -24, current_timestamp());

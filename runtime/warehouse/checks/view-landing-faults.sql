@@ -35,6 +35,16 @@ odd_rows as (
   where landed.ingestion_timestamp > dateadd(day, -7, current_timestamp())
     and ahead.table_name = 'BRAINTRUST_QUERY_ROWS'
     and (landed.created > ahead.latest_at)
+  union all
+  select ahead.table_name, nullif(landed.row_key, ''), landed.created, landed.file_name, landed.file_row_number,
+    landed.ingestion_timestamp, ahead.latest_at
+  from raw_data.model_usage as landed
+  cross join ahead
+  where landed.ingestion_timestamp > dateadd(day, -7, current_timestamp())
+    and ahead.table_name = 'MODEL_USAGE'
+    and (
+      landed.row_key is null or landed.row_key = '' or landed.created is null or landed.created > ahead.latest_at
+    )
 ),
 twice_in_file as (
   select 'BRAINTRUST_TRACES' as table_name, landed.file_name, landed.file_row_number, min(landed.id) as id,
@@ -58,6 +68,14 @@ twice_in_file as (
   from raw_data.braintrust_query_rows as landed
   inner join monitoring.raw_file_rows as counted
     on counted.table_name = 'BRAINTRUST_QUERY_ROWS' and counted.file_name = landed.file_name and counted.count_twice > 0
+  group by landed.file_name, landed.file_row_number
+  having count(*) > 1 and max(landed.ingestion_timestamp) > dateadd(day, -7, current_timestamp())
+  union all
+  select 'MODEL_USAGE' as table_name, landed.file_name, landed.file_row_number, min(landed.row_key) as id,
+    max(landed.ingestion_timestamp) as ingestion_timestamp
+  from raw_data.model_usage as landed
+  inner join monitoring.raw_file_rows as counted
+    on counted.table_name = 'MODEL_USAGE' and counted.file_name = landed.file_name and counted.count_twice > 0
   group by landed.file_name, landed.file_row_number
   having count(*) > 1 and max(landed.ingestion_timestamp) > dateadd(day, -7, current_timestamp())
 ),

@@ -5,5 +5,6 @@ from (
   values
     ('BRAINTRUST_TRACES', 'traces'),
     ('BRAINTRUST_SPANS', 'spans'),
-    ('BRAINTRUST_QUERY_ROWS', 'queries')
+    ('BRAINTRUST_QUERY_ROWS', 'queries'),
+    ('MODEL_USAGE', 'usage')
 ) as tables (table_name, export_kind);

@@ -22,6 +22,13 @@ with loads as (
     table_name => 'RAW_DATA.BRAINTRUST_QUERY_ROWS',
     start_time => dateadd(hours, -24, current_timestamp())
   ))
+  union all
+  select 'MODEL_USAGE' as table_name, file_name, stage_location, last_load_time, row_count, row_parsed, error_count,
+    first_error_message, first_error_line_number, status, pipe_name
+  from table(information_schema.copy_history(
+    table_name => 'RAW_DATA.MODEL_USAGE',
+    start_time => dateadd(hours, -24, current_timestamp())
+  ))
 ),
 placed as (
   select *, regexp_replace(stage_location, '^s3://[^/]+/?', '') as stage_path

@@ -14,6 +14,10 @@ with listed as (
   select 'BRAINTRUST_QUERY_ROWS', get_stage_location(@raw_data.s3_braintrust_query_rows_stage),
     relative_path, size, last_modified, etag
   from directory(@raw_data.s3_braintrust_query_rows_stage)
+  union all
+  select 'MODEL_USAGE', get_stage_location(@raw_data.model_usage_stage),
+    relative_path, size, last_modified, etag
+  from directory(@raw_data.model_usage_stage)
 )
 select
   table_name,

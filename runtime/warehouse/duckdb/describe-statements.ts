@@ -1,5 +1,5 @@
 import { is, stands } from "../dialect/scan.ts";
-import { lakeLocation } from "./export-routes.ts";
+import { lakeLocation, usageLocation } from "./export-routes.ts";
 import type { Row } from "./row-values.ts";
 import { compilationError } from "./statement-error.ts";
 import type { StatementFamily, StatementPlan } from "./statement-plan.ts";
@@ -64,7 +64,7 @@ function describeIntegration(parts: readonly string[]): Row[] {
   const properties = [
     ["ENABLED", "Boolean", "true"],
     ["STORAGE_PROVIDER", "String", "LOCAL"],
-    ["STORAGE_ALLOWED_LOCATIONS", "List", lakeLocation],
+    ["STORAGE_ALLOWED_LOCATIONS", "List", `${lakeLocation}, ${usageLocation}`],
     ["STORAGE_BLOCKED_LOCATIONS", "List", ""],
     ["COMMENT", "String", "The lake folder; no role of AWS stands between"],
   ] as const;

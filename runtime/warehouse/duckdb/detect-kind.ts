@@ -1,5 +1,7 @@
+import { usagePrefix } from "../../../contracts/bedrock/names.ts";
+
 /** What a file holds, and so which table and pipe it belongs to. */
-export type ExportKind = "traces" | "spans" | "query_rows";
+export type ExportKind = "traces" | "spans" | "query_rows" | "model_usage";
 
 const kindByFolder: Readonly<Record<string, ExportKind>> = {
   traces: "traces",
@@ -16,6 +18,10 @@ export function kindOfPath(relativePath: string): ExportKind | undefined {
 
 const ofSpans = ["span_id", "root_span_id", "span_parents", "trace_id", "span_attributes"];
 const ofTraceMetrics = ["llm_calls", "estimated_cost", "total_cost"];
+
+/** By where the file stands in the lake: usage has a folder of its own, exports one each below theirs. */
+export const kindOfFile = (file: { path: string; fileName: string }): ExportKind | undefined =>
+  file.fileName.startsWith(usagePrefix) ? "model_usage" : kindOfPath(file.path);
 
 /** By the shape of a row, today's or the older one; what is neither span nor trace is a custom query's. */
 export function kindOfRow(row: unknown): ExportKind {

@@ -1,9 +1,18 @@
 import { lstat, readdir } from "node:fs/promises";
 import path from "node:path";
+import { usagePrefix } from "../../../contracts/bedrock/names.ts";
 
-/** One file of the lake folder, which stands for `s3://<bucket>/braintrust/`. */
+/** The folders that stand for the lake's bucket on this machine. */
+export interface Lake {
+  /** For `s3://<bucket>/braintrust/`. */
+  lakeFolder: string;
+  /** For `s3://<bucket>/usage/`; undefined where no usage is kept. */
+  usageFolder?: string | undefined;
+}
+
+/** One file of the lake. */
 export interface LakeFile {
-  /** Below the lake folder, with forward slashes. */
+  /** Below the lake folder, of usage below the usage folder, with forward slashes. */
   path: string;
   /** As the rows' file_name has it: the path within the bucket. */
   fileName: string;
@@ -11,10 +20,11 @@ export interface LakeFile {
   modifiedMs: number;
 }
 
-/** What the folder stands for within the bucket. */
+/** What the lake folder stands for within the bucket. */
 export const lakePrefix = "braintrust/";
 
 const exportSuffix = /[.](?:jsonl|json)(?:[.]gz)?$|[.]parquet$/;
+const usageSuffix = /[.](?:jsonl|json)(?:[.]gz)?$/;
 
 /** Whether a pipe's pattern takes the path. Hidden and unfinished files are nobody's yet. */
 export function isExportPath(relativePath: string): boolean {
@@ -24,11 +34,28 @@ export function isExportPath(relativePath: string): boolean {
   );
 }
 
+/** The folder below which the file's path counts. */
+export function rootOf({ lakeFolder, usageFolder }: Lake, { fileName }: Pick<LakeFile, "fileName">): string {
+  return path.resolve(
+    usageFolder !== undefined && fileName.startsWith(usagePrefix) ? usageFolder : lakeFolder,
+  );
+}
+
+export const absoluteOf = (lake: Lake, file: LakeFile): string => path.join(rootOf(lake, file), file.path);
+
+/** Every export and every file of usage that a pipe would load. */
+export async function findLakeFiles({ lakeFolder, usageFolder }: Lake): Promise<LakeFile[]> {
+  const exports = await findFiles(lakeFolder);
+  if (usageFolder === undefined) return exports;
+  const usage = await findFiles(usageFolder, usagePrefix);
+  return [...exports, ...usage.filter((file) => usageSuffix.test(file.path))];
+}
+
 /**
  * Every export below the folder, sorted by path; none when there is no such folder. Links are not followed, so that
  * nothing outside the folder is ever read; a folder that may not be entered is passed over.
  */
-export async function findFiles(lakeFolder: string): Promise<LakeFile[]> {
+export async function findFiles(lakeFolder: string, prefix = lakePrefix): Promise<LakeFile[]> {
   const found: LakeFile[] = [];
   const folders = [""];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
@@ -38,7 +65,7 @@ export async function findFiles(lakeFolder: string): Promise<LakeFile[]> {
       if (entry.name.startsWith(".")) continue;
       if (entry.isDirectory()) folders.push(relative);
       else if (entry.isFile() && isExportPath(relative)) {
-        const file = await describeFile(lakeFolder, relative);
+        const file = await describeFile(lakeFolder, relative, prefix);
         if (file !== undefined) found.push(file);
       }
     }
@@ -47,7 +74,11 @@ export async function findFiles(lakeFolder: string): Promise<LakeFile[]> {
 }
 
 /** The file as it stands now; undefined when it is gone, is no plain file or lies outside the folder. */
-export async function describeFile(lakeFolder: string, relative: string): Promise<LakeFile | undefined> {
+export async function describeFile(
+  lakeFolder: string,
+  relative: string,
+  prefix = lakePrefix,
+): Promise<LakeFile | undefined> {
   const root = path.resolve(lakeFolder);
   const absolute = path.resolve(root, relative);
   if (!absolute.startsWith(root + path.sep)) return undefined;
@@ -55,7 +86,7 @@ export async function describeFile(lakeFolder: string, relative: string): Promis
   if (status === undefined || !status.isFile()) return undefined;
   return {
     path: relative,
-    fileName: `${lakePrefix}${relative}`,
+    fileName: `${prefix}${relative}`,
     sizeBytes: status.size,
     modifiedMs: Math.floor(status.mtimeMs),
   };

@@ -1,14 +1,12 @@
-import { lakeLocation } from "./export-routes.ts";
-
-/** The prefix within the bucket, which file names begin with and locations of stages end with. */
-const prefixLength = "braintrust/".length;
+import { usagePrefix } from "../../../contracts/bedrock/names.ts";
+import { lakeLocation, usageLocation } from "./export-routes.ts";
 
 const bareName = (column: string) => `lower(split_part(${column}, '.', -1))`;
 
 const copyHistory = `create or replace macro snowflake_local.copy_history(of_table, start_at, end_at) as table
   select
-    substr(l.file_name, ${prefixLength + 1}) as file_name,
-    '${lakeLocation}' as stage_location,
+    substr(l.file_name, strpos(l.file_name, '/') + 1) as file_name,
+    case when l.file_name like '${usagePrefix}%' then '${usageLocation}' else '${lakeLocation}' end as stage_location,
     l.last_load_time,
     l.row_count,
     l.row_parsed,

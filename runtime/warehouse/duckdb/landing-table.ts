@@ -11,7 +11,8 @@ export interface LandingPlan {
   pipe: string;
   stage: string;
   json: CopyPlan;
-  parquet: CopyPlan;
+  /** Undefined of usage, which is JSON lines alone. */
+  parquet: CopyPlan | undefined;
   /** Columns that are read from source_row, never stored: a body would stand on the disk twice. */
   virtual: ReadonlySet<string>;
   /** DuckDB's `create table raw_data.…`. */
@@ -39,6 +40,12 @@ const names: Readonly<Record<ExportKind, { file: string; table: string; pipe: st
     pipe: "braintrust_query_rows_pipe",
     stage: "s3_braintrust_query_rows_stage",
   },
+  model_usage: {
+    file: "model-usage",
+    table: "model_usage",
+    pipe: "model_usage_pipe",
+    stage: "model_usage_stage",
+  },
 };
 
 /** While a connection loads this is true in it, so that bodies are not worked out only to be thrown away. */
@@ -54,6 +61,7 @@ export async function readLandingPlans(
     traces: await readPlan(folder, "traces"),
     spans: await readPlan(folder, "spans"),
     query_rows: await readPlan(folder, "query_rows"),
+    model_usage: await readPlan(folder, "model_usage"),
   };
 }
 
@@ -67,13 +75,13 @@ async function readPlan(folder: string, kind: ExportKind): Promise<LandingPlan> 
   const read = async (name: string) => await readFile(path.join(folder, name), "utf8");
   const fill = (text: string) => text.replaceAll("{{export}}", kind).replaceAll("{{pipe}}", pipe);
   const json = planCopy(fill(await read(`copy-${file}-jsonl.sql`)));
-  const parquet = planCopy(fill(await read(`copy-${file}-parquet.sql`)));
+  const parquet = kind === "model_usage" ? undefined : planCopy(fill(await read(`copy-${file}-parquet.sql`)));
   const virtual = new Map<string, string>();
   for (const column of bodies) {
-    const expression = bodyExpression(column, json, parquet);
+    const expression = parquet && bodyExpression(column, json, parquet);
     if (expression !== undefined) virtual.set(column, expression);
   }
-  const create = planTable(translate(await read(`table-braintrust-${file}.sql`)), table, virtual);
+  const create = planTable(translate(await read(`table-${table.replaceAll("_", "-")}.sql`)), table, virtual);
   return { kind, table, pipe, stage, json, parquet, virtual: new Set(virtual.keys()), create };
 }
 

@@ -1,7 +1,6 @@
-import path from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { kindOfPath, kindOfRow, type ExportKind } from "./detect-kind.ts";
-import { describeFile, type LakeFile } from "./find-files.ts";
+import { kindOfFile, kindOfRow, type ExportKind } from "./detect-kind.ts";
+import { absoluteOf, describeFile, rootOf, type Lake, type LakeFile } from "./find-files.ts";
 import type { LandingPlan, LandingPlans } from "./landing-table.ts";
 import type { LoadClock } from "./load-clock.ts";
 import { LoadFault, toLoadFault } from "./load-fault.ts";
@@ -12,11 +11,10 @@ import { checkGzip, readJsonCarefully } from "./read-json-carefully.ts";
 import { inspectLines, linesOf } from "./read-json-lines.ts";
 import { inspectParquet } from "./read-parquet.ts";
 
-export interface LoadDependencies {
+export interface LoadDependencies extends Lake {
   /** Looks at files; of no transaction, since an error of DuckDB's gives up the one it happens in. */
   inspector: DuckDBConnection;
   plans: LandingPlans;
-  lakeFolder: string;
   clock: LoadClock;
   now: () => Date;
 }
@@ -62,8 +60,7 @@ export async function loadFile(
   file: LakeFile,
   options: LoadOptions = {},
 ): Promise<LoadOutcome> {
-  const kind =
-    options.kind ?? kindOfPath(file.path) ?? (await detectKind(absoluteOf(deps, file), deps.inspector));
+  const kind = options.kind ?? kindOfFile(file) ?? (await detectKind(absoluteOf(deps, file), deps.inspector));
   const landing = deps.plans[kind];
   const known = await readKnownLoads(connection, landing.table, [file.fileName]);
   const before = known.get(file.fileName);
@@ -157,9 +154,6 @@ export async function recordNow(
   await recordLoad(connection, record, { loadId, nowUs: BigInt(deps.now().getTime()) * 1000n });
 }
 
-export const absoluteOf = (deps: { lakeFolder: string }, file: LakeFile): string =>
-  path.join(path.resolve(deps.lakeFolder), file.path);
-
 export function outcomeOf({ file, landing, rows, fault }: LoadRecord): LoadOutcome {
   const base = { fileName: file.fileName, table: landing.table };
   return fault === undefined ? { ...base, status: "loaded", rows } : { ...base, status: "failed", fault };
@@ -197,7 +191,7 @@ async function readFirstRow(connection: DuckDBConnection, absolute: string): Pro
 }
 
 async function checkUnchanged(deps: LoadDependencies, file: LakeFile): Promise<void> {
-  const now = await describeFile(deps.lakeFolder, file.path);
+  const now = await describeFile(rootOf(deps, file), file.path);
   if (now === undefined) throw new LoadFault("the file is gone, or is no plain file");
   if (etagOf(now) !== etagOf(file)) throw new LoadFault("the file changed while it was read");
 }

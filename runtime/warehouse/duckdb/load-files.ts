@@ -1,11 +1,10 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { kindOfPath, type ExportKind } from "./detect-kind.ts";
-import type { LakeFile } from "./find-files.ts";
+import { kindOfFile, type ExportKind } from "./detect-kind.ts";
+import { absoluteOf, type Lake, type LakeFile } from "./find-files.ts";
 import { loadingVariable, type LandingPlan, type LandingPlans } from "./landing-table.ts";
 import { makeLoadClock } from "./load-clock.ts";
 import { toLoadFault } from "./load-fault.ts";
 import {
-  absoluteOf,
   detectKind,
   insertFile,
   inspectFile,
@@ -20,11 +19,10 @@ import {
 } from "./load-file.ts";
 import { readKnownLoads, type LoadRecord } from "./load-record.ts";
 
-export interface LoaderOptions {
+export interface LoaderOptions extends Lake {
   /** A further connection to the warehouse, whose current database has the prelude's macros. */
   connect: () => Promise<DuckDBConnection>;
   plans: LandingPlans;
-  lakeFolder: string;
   now: () => Date;
 }
 
@@ -56,8 +54,8 @@ const parallelBytes = 32 * 1024 * 1024;
 export async function makeLoader(options: LoaderOptions): Promise<Loader> {
   const connections = [await connectForLoads(options), await connectForLoads(options)] as const;
   const clock = await makeLoadClock(connections[0], options.now);
-  const { plans, lakeFolder, now } = options;
-  const deps: LoadDependencies = { inspector: connections[0], plans, lakeFolder, now, clock };
+  const { plans, lakeFolder, usageFolder, now } = options;
+  const deps: LoadDependencies = { inspector: connections[0], plans, lakeFolder, usageFolder, now, clock };
   return {
     loadFiles: async (files, { force = false } = {}) => await loadAll(deps, connections, files, force),
     loadFile: async (connection, file, loadOptions) => await loadFile(deps, connection, file, loadOptions),
@@ -114,7 +112,7 @@ async function leaveOutKnown(
 ): Promise<Waiting[]> {
   const all: Waiting[] = [];
   for (const [index, { file, kind }] of files.entries()) {
-    const told = kind ?? kindOfPath(file.path);
+    const told = kind ?? kindOfFile(file);
     const found = told ?? (await detectKind(absoluteOf(deps, file), deps.inspector));
     all.push({ index, file, landing: deps.plans[found] });
   }

@@ -66,11 +66,13 @@ export const loadHistoryStatements: readonly string[] = [
   `insert into snowflake_local.pipes values
     ('braintrust_traces_pipe', 'raw_data.braintrust_traces', 's3_braintrust_stage', false, now(), null, null),
     ('braintrust_spans_pipe', 'raw_data.braintrust_spans', 's3_braintrust_spans_stage', false, now(), null, null),
-    ('braintrust_query_rows_pipe', 'raw_data.braintrust_query_rows', 's3_braintrust_query_rows_stage', false, now(), null, null)
+    ('braintrust_query_rows_pipe', 'raw_data.braintrust_query_rows', 's3_braintrust_query_rows_stage', false, now(), null, null),
+    ('model_usage_pipe', 'raw_data.model_usage', 'model_usage_stage', false, now(), null, null)
     on conflict do nothing`,
   `insert into snowflake_local.stages values
     ('s3_braintrust_stage', 'traces', 's3://local-lake/braintrust/traces/', 'json_format'),
     ('s3_braintrust_spans_stage', 'spans', 's3://local-lake/braintrust/spans/', 'json_format'),
-    ('s3_braintrust_query_rows_stage', 'query_rows', 's3://local-lake/braintrust/queries/', 'json_format')
+    ('s3_braintrust_query_rows_stage', 'query_rows', 's3://local-lake/braintrust/queries/', 'json_format'),
+    ('model_usage_stage', 'model_usage', 's3://local-lake/usage/', 'json_format')
     on conflict do nothing`,
 ];

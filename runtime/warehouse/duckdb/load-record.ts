@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { locationOf } from "./export-routes.ts";
 import type { LakeFile } from "./find-files.ts";
 import type { LandingPlan } from "./landing-table.ts";
 import type { LoadFault } from "./load-fault.ts";
@@ -16,8 +17,6 @@ export interface LoadRecord {
   rows: number;
   fault: LoadFault | undefined;
 }
-
-const stageLocation = "s3://local-lake/braintrust/";
 
 /** Tells one content of a file from another without reading it. */
 export const etagOf = (file: { sizeBytes: number; modifiedMs: number }): string =>
@@ -37,7 +36,7 @@ export async function recordLoad(
        load_id, file_name, stage_location, last_load_time, row_count, row_parsed, file_size, first_error_message,
        first_error_line_number, first_error_character_pos, first_error_column_name, error_count, error_limit, status,
        pipe_name, table_name, pipe_received_time, first_commit_time, scan_started_at, file_last_modified, file_etag
-     ) values (${place.loadId}, $file_name, '${stageLocation}', ${time}, ${record.rows}, ${parsed}, ${file.sizeBytes},
+     ) values (${place.loadId}, $file_name, '${locationOf(`raw_data.${record.landing.stage}`)}', ${time}, ${record.rows}, ${parsed}, ${file.sizeBytes},
        $message, ${fault?.line ?? "null"}, ${fault?.character ?? "null"}, null, ${fault === undefined ? 0 : 1}, 1,
        '${fault === undefined ? "Loaded" : "Load failed"}', $pipe_name, '${record.landing.table}',
        ${record.pipe === null ? "null" : timeOf(record.receivedUs)}, ${fault === undefined ? time : "null"},

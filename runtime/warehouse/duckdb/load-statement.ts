@@ -21,7 +21,7 @@ export const modifiedOf = (file: { modifiedMs: number }): string =>
  * are read from source_row are left out.
  */
 export function planInsert(landing: LandingPlan, file: LoadedFile, source: string): string {
-  const copy = file.fileName.endsWith(".parquet") ? landing.parquet : landing.json;
+  const copy = (file.fileName.endsWith(".parquet") ? landing.parquet : undefined) ?? landing.json;
   const stored = copy.columns
     .map((column, index) => ({ column, expression: copy.expressions[index] ?? "null" }))
     .filter(({ column }) => !landing.virtual.has(column));

@@ -2,6 +2,7 @@ import { mkdir, open, stat, unlink } from "node:fs/promises";
 import path from "node:path";
 import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
 import { Fault } from "../../shared/fault.ts";
+import type { Lake } from "./find-files.ts";
 
 /** The name of the database in every environment on one machine. */
 export const databaseName = "braintrust_data";
@@ -12,11 +13,9 @@ export interface OpenDatabase {
   close: () => void;
 }
 
-export interface DatabaseOptions {
+export interface DatabaseOptions extends Lake {
   /** Where the file stands; ":memory:" keeps nothing. */
   folder: string;
-  /** The only other folder that statements may read. */
-  lakeFolder: string;
   memoryLimitMb: number;
   threads: number;
 }
@@ -45,7 +44,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<OpenDataba
   const setup = await instance.connect();
   try {
     await attach(setup, file);
-    await restrict(setup, [path.resolve(options.lakeFolder), ...(folder === undefined ? [] : [folder])]);
+    // Beside the warehouse's own folder the only ones that statements may read.
+    const folders = [options.lakeFolder, options.usageFolder, folder].filter((each) => each !== undefined);
+    await restrict(
+      setup,
+      folders.map((each) => path.resolve(each)),
+    );
     for (const schema of ["raw_data", "current_data", "marts", "monitoring", "snowflake_local"]) {
       await setup.run(`create schema if not exists ${databaseName}.${schema}`);
     }

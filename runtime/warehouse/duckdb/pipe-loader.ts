@@ -1,8 +1,8 @@
 import path from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { kindOfPath, type ExportKind } from "./detect-kind.ts";
+import { kindOfFile, type ExportKind } from "./detect-kind.ts";
 import { archiveRoute, exportRoutes, type ExportRoute } from "./export-routes.ts";
-import { findFiles, type LakeFile } from "./find-files.ts";
+import { absoluteOf, findFiles, findLakeFiles, type Lake, type LakeFile } from "./find-files.ts";
 import { etagOf } from "./load-record.ts";
 import type { Engine } from "./session.ts";
 import { query } from "./transaction.ts";
@@ -57,9 +57,8 @@ export interface PipeLoader {
   list: (stage: string, below: string) => Promise<StagedFile[]>;
 }
 
-export interface PipeLoaderDependencies {
+export interface PipeLoaderDependencies extends Lake {
   engine: Engine;
-  lakeFolder: string;
   loadFiles: LoadFiles;
   /** Tells from its first good row which export a file outside of the known folders is of. */
   detect: (absolutePath: string) => Promise<ExportKind>;
@@ -71,11 +70,10 @@ export function makePipeLoader(deps: PipeLoaderDependencies): PipeLoader {
 
   async function routeOf(file: LakeFile): Promise<ExportRoute | undefined> {
     const mark = etagOf(file);
-    const known = detected.get(file.path);
+    const known = detected.get(file.fileName);
     const kind =
-      kindOfPath(file.path) ??
-      (known?.mark === mark ? known.kind : await deps.detect(path.join(deps.lakeFolder, file.path)));
-    detected.set(file.path, { mark, kind });
+      kindOfFile(file) ?? (known?.mark === mark ? known.kind : await deps.detect(absoluteOf(deps, file)));
+    detected.set(file.fileName, { mark, kind });
     return exportRoutes.find((route) => route.kind === kind);
   }
 
@@ -89,7 +87,7 @@ export function makePipeLoader(deps: PipeLoaderDependencies): PipeLoader {
   }
 
   async function pending(): Promise<RoutedFile[]> {
-    const files = await findFiles(deps.lakeFolder);
+    const files = await findLakeFiles(deps);
     const history = await deps.engine.readers.use(readHistory);
     const waiting = await route(files.filter((file) => isWaiting(file, history.get(file.fileName))));
     await noteQueue(waiting);
@@ -110,7 +108,7 @@ export function makePipeLoader(deps: PipeLoaderDependencies): PipeLoader {
     },
     async list(stage, below) {
       if (stage === archiveRoute.stage) return await listArchive(deps.lakeFolder, below);
-      const files = await route(await findFiles(deps.lakeFolder));
+      const files = await route(await findLakeFiles(deps));
       return files.filter((routed) => routed.route.stage === stage && isBelow(routed, below));
     },
   };

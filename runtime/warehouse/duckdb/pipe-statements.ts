@@ -1,5 +1,5 @@
 import { is, stands } from "../dialect/scan.ts";
-import { exportRoutes, lakeLocation, type ExportRoute } from "./export-routes.ts";
+import { exportRoutes, locationOf, type ExportRoute } from "./export-routes.ts";
 import type { LoadFilter, LoadSummary, PipeLoader } from "./pipe-loader.ts";
 import { compilationError, StatementError } from "./statement-error.ts";
 import type { StatementFamily, StatementPlan } from "./statement-plan.ts";
@@ -126,7 +126,7 @@ function planShow(routes: readonly ExportRoute[], deps: PipeDependencies): State
             database_name: "BRAINTRUST_DATA",
             schema_name: "RAW_DATA",
             definition: await deps.readCopy(route),
-            notification_channel: `the folder behind ${lakeLocation}`,
+            notification_channel: `the folder behind ${locationOf(route.stage)}`,
             is_paused: paused.has(name),
             comment: `Loads ${route.table}`,
           };

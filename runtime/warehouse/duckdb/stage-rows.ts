@@ -1,6 +1,6 @@
-import path from "node:path";
 import { closingOf, is } from "../dialect/scan.ts";
 import { requireStage } from "./information-functions.ts";
+import { absoluteOf, type Lake } from "./find-files.ts";
 import type { PipeLoader, StagedFile } from "./pipe-loader.ts";
 import { compilationError, StatementError } from "./statement-error.ts";
 import type { StagedStatement } from "./statements.ts";
@@ -20,7 +20,7 @@ const columns: Readonly<Record<string, string>> = {
 /** `select $1:id from @stage/path`: the stage as a view of this connection's own, `$1` as its column. */
 export async function stageRows(
   statement: Statement,
-  deps: { loader: PipeLoader; lakeFolder: string },
+  deps: Lake & { loader: PipeLoader },
 ): Promise<StagedStatement> {
   const at = statement.tokens.findIndex(
     (token, index) => is(token, "@") && is(statement.tokens[index - 1], "from", "join", ","),
@@ -39,7 +39,7 @@ export async function stageRows(
   const view = "staged_rows";
   const rest = skipOptions(statement, end);
   const named = renameColumns(replaceTokens(statement, { from: at, to: rest }, view));
-  const union = files.map((routed) => readFile(routed, deps.lakeFolder)).join("\nunion all\n");
+  const union = files.map((routed) => readFile(routed, deps)).join("\nunion all\n");
   return {
     statement: named,
     before: [`create or replace temp view ${view} as ${union}`],
@@ -76,9 +76,9 @@ function renameColumns(statement: Statement): Statement {
   return renameColumns(replaceTokens(statement, { from: at, to: at + 1 }, name));
 }
 
-function readFile({ file }: StagedFile, lakeFolder: string): string {
+function readFile({ file }: StagedFile, lake: Lake): string {
   // A name may hold the signs of a glob.
-  const name = quote(path.join(lakeFolder, file.path).replaceAll(/[*?[]/g, "[$&]"));
+  const name = quote(absoluteOf(lake, file).replaceAll(/[*?[]/g, "[$&]"));
   const rows = file.path.endsWith(".parquet")
     ? `select to_json(r)::json as staged_row from read_parquet(${name}) as r`
     : `select line::json as staged_row from read_csv(${name}, columns = {'line': 'VARCHAR'}, delim = '\x01', quote = '',

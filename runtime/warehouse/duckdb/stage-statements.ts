@@ -1,5 +1,5 @@
 import { is, stands } from "../dialect/scan.ts";
-import { exportRoutes, lakeLocation } from "./export-routes.ts";
+import { exportRoutes, locationOf } from "./export-routes.ts";
 import { requireStage } from "./information-functions.ts";
 import { etagOf } from "./load-record.ts";
 import type { PipeLoader, StagedFile } from "./pipe-loader.ts";
@@ -42,7 +42,7 @@ function describeStage(route: (typeof exportRoutes)[number]): Row {
     name: (route.stage.split(".")[1] ?? "").toUpperCase(),
     database_name: "BRAINTRUST_DATA",
     schema_name: "RAW_DATA",
-    url: `${lakeLocation}${route.folder}/`,
+    url: `${locationOf(route.stage)}${route.folder === "" ? "" : `${route.folder}/`}`,
     storage_integration: "S3_BRAINTRUST_INTEGRATION",
     file_format: "JSON_FORMAT",
     directory_enabled: "Y",

@@ -3,7 +3,8 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { closingOf, is } from "../dialect/scan.ts";
 import { requireStage } from "./information-functions.ts";
-import { archiveRoute, exportRoutes } from "./export-routes.ts";
+import { archiveRoute, exportRoutes, locationOf, usageLocation } from "./export-routes.ts";
+import type { Lake } from "./find-files.ts";
 import { compilationError, StatementError } from "./statement-error.ts";
 import type { StatementFamily, StatementPlan } from "./statement-plan.ts";
 import {
@@ -16,8 +17,7 @@ import {
 } from "./statement-text.ts";
 import { query } from "./transaction.ts";
 
-export interface UnloadDependencies {
-  lakeFolder: string;
+export interface UnloadDependencies extends Lake {
   translate: (statement: string) => string;
 }
 
@@ -40,11 +40,9 @@ function planUnload(statement: Statement, deps: UnloadDependencies): StatementPl
   const format = readFormat(options);
   const folder = exportRoutes.find((route) => route.stage === stage)?.folder ?? archiveRoute.folder;
   const overwrites = optionText(options, "overwrite")?.toLowerCase() === "true";
-  const target = path.join(
-    deps.lakeFolder,
-    folder,
-    below === "" || below.endsWith("/") ? `${below}data` : below,
-  );
+  const root = locationOf(stage) === usageLocation ? deps.usageFolder : deps.lakeFolder;
+  if (root === undefined) throw compilationError("No folder of usage stands behind the stage.");
+  const target = path.join(root, folder, below === "" || below.endsWith("/") ? `${below}data` : below);
   const file = `${target}_0_0_0.${format === "parquet" ? "parquet" : "json"}`;
   const sql = deps.translate(selected);
   return {

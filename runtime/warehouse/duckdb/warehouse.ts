@@ -12,6 +12,7 @@ import { createObjects } from "./create-objects.ts";
 import { makeCopyStatements } from "./copy-statements.ts";
 import { describeStatements } from "./describe-statements.ts";
 import type { ExportRoute } from "./export-routes.ts";
+import type { Lake } from "./find-files.ts";
 import { rewriteInformation } from "./information-functions.ts";
 import { informationStatements, pendingFilesStatement } from "./information-macros.ts";
 import { landingTableStatements, readLandingPlans, type LandingPlans } from "./landing-table.ts";
@@ -44,11 +45,9 @@ import { makeUnloadStatements } from "./unload-statements.ts";
 import { watchFolder } from "./watch-folder.ts";
 import { makeWriteQueue } from "./write-queue.ts";
 
-export interface WarehouseOptions {
+export interface WarehouseOptions extends Lake {
   /** Where braintrust_data.duckdb stands, made when missing; ":memory:" keeps nothing. */
   folder: string;
-  /** Stands for `s3://<bucket>/braintrust/`; the only other folder that statements may read. */
-  lakeFolder: string;
   log: Log;
   now: () => Date;
   /** What DuckDB may take, 224 unless said otherwise; the process takes twice that. */
@@ -102,6 +101,7 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   const database = await openDatabase({
     folder: options.folder,
     lakeFolder: options.lakeFolder,
+    usageFolder: options.usageFolder,
     memoryLimitMb: options.memoryLimitMb ?? 224,
     threads: options.threads ?? 2,
   });
@@ -133,28 +133,28 @@ async function compose(options: WarehouseOptions, database: OpenDatabase): Promi
     readers: makeConnectionPool({ connect: database.connect, size: readerCount }),
     plan: async (statement, binds) => await planStatement(statement, binds, { ...router, engine }),
   };
-  const lakeFolder = path.resolve(options.lakeFolder);
-  const files = await makeLoader({ connect: database.connect, plans, lakeFolder, now: options.now });
+  const lake: Lake = { lakeFolder: path.resolve(options.lakeFolder), usageFolder: options.usageFolder };
+  const files = await makeLoader({ connect: database.connect, plans, ...lake, now: options.now });
   const loadFiles = makeBatchLoader({ loader: files, queue: engine.queue });
-  const loader = makePipeLoader({ engine, lakeFolder, loadFiles, detect: detectKind });
+  const loader = makePipeLoader({ engine, ...lake, loadFiles, detect: detectKind });
   const root = makeSession(engine);
   const refresh = makeRefresh(engine, root, options.tasks ?? warehouseTasks, options.now);
   const streams = await readStreams(writer);
-  const router = makeRouter({ engine, loader, files, lakeFolder, plans, refresh, sources, streams });
+  const router = makeRouter({ engine, loader, files, lake, plans, refresh, sources, streams });
   return makeWarehouse({ options, engine, loader, files, refresh, root, database });
 }
 
 const toDuckDb = (text: string): string => translate(rewriteInformation(readStatement(text)).text);
 
 interface RouterParts extends Pick<Parts, "engine" | "loader" | "files" | "refresh"> {
-  lakeFolder: string;
+  lake: Lake;
   plans: LandingPlans;
   sources: ProcedureSources;
   streams: StreamDefinition[];
 }
 
 function makeRouter(parts: RouterParts): RouterDependencies {
-  const { engine, loader, files, lakeFolder, refresh, sources, streams } = parts;
+  const { engine, loader, files, lake, refresh, sources, streams } = parts;
   const readCopy = async (route: ExportRoute) =>
     fillCopy(await sources.readText(`landing/copy-${route.kind.replace("_", "-")}-jsonl.sql`), route);
   return {
@@ -162,9 +162,9 @@ function makeRouter(parts: RouterParts): RouterDependencies {
       makeStreamStatements(streams),
       makePipeStatements({ loader, refresh, readCopy }),
       makeStageStatements({ engine, loader }),
-      makeArchiveStatements({ lakeFolder, translate: toDuckDb }),
+      makeArchiveStatements({ ...lake, translate: toDuckDb }),
       makeCopyStatements({ loader, files }),
-      makeUnloadStatements({ lakeFolder, translate: toDuckDb }),
+      makeUnloadStatements({ ...lake, translate: toDuckDb }),
       describeStatements,
       acceptedStatements,
     ],
@@ -173,7 +173,7 @@ function makeRouter(parts: RouterParts): RouterDependencies {
     async stageRows(statement) {
       // The answer counts what waits now.
       if (statement.text.includes("snowflake_local.pipe_status")) await loader.pending();
-      return await stageRows(statement, { loader, lakeFolder });
+      return await stageRows(statement, { loader, ...lake });
     },
     translate,
     sources,
@@ -262,7 +262,7 @@ function startWatch({
   const nowMs = () => options.now().getTime();
   const keepFresh = makeFreshness(refresh, nowMs);
   return watchFolder({
-    folder: options.lakeFolder,
+    folders: [options.lakeFolder, options.usageFolder].filter((folder) => folder !== undefined),
     everyMs: watchOptions.everyMs ?? 500,
     nowMs,
     pending: async () => await loader.due(),

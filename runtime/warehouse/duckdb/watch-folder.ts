@@ -6,7 +6,7 @@ import type { RoutedFile } from "./pipe-loader.ts";
 const settledMs = 300;
 
 export interface WatchDependencies {
-  folder: string;
+  folders: readonly string[];
   everyMs: number;
   /** Files that no pipe has taken yet. */
   pending: () => Promise<readonly RoutedFile[]>;
@@ -17,12 +17,12 @@ export interface WatchDependencies {
   nowMs: () => number;
 }
 
-/** Looks at the folder by the clock, and at once when the system says that it changed. */
+/** Looks at the folders by the clock, and at once when the system says that it changed. */
 export function watchFolder(deps: WatchDependencies): { stop: () => Promise<void> } {
   const seen = new Map<string, { mark: string; sinceMs: number }>();
   let isStopped = false;
   let wake = () => {};
-  const hint = hintOfChanges(deps.folder, () => wake());
+  const hints = deps.folders.map((folder) => hintOfChanges(folder, () => wake()));
 
   async function look(): Promise<{ isWaiting: boolean }> {
     const files = await deps.pending();
@@ -58,7 +58,7 @@ export function watchFolder(deps: WatchDependencies): { stop: () => Promise<void
   return {
     async stop() {
       isStopped = true;
-      hint?.close();
+      for (const hint of hints) hint?.close();
       wake();
       await running;
     },
@@ -73,15 +73,15 @@ function isSettled(
   // What was last written a while ago needs no second look.
   if (nowMs - file.modifiedMs >= settledMs && file.modifiedMs <= nowMs) return true;
   const mark = `${file.sizeBytes} ${file.modifiedMs}`;
-  const known = seen.get(file.path);
+  const known = seen.get(file.fileName);
   if (known?.mark === mark) return nowMs - known.sinceMs >= settledMs;
-  seen.set(file.path, { mark, sinceMs: nowMs });
+  seen.set(file.fileName, { mark, sinceMs: nowMs });
   return false;
 }
 
 function forgetOthers(seen: Map<string, unknown>, files: readonly RoutedFile[]): void {
-  const paths = new Set(files.map(({ file }) => file.path));
-  for (const path of seen.keys()) if (!paths.has(path)) seen.delete(path);
+  const names = new Set(files.map(({ file }) => file.fileName));
+  for (const name of seen.keys()) if (!names.has(name)) seen.delete(name);
 }
 
 /** Not every file system tells: the clock alone must do then. */

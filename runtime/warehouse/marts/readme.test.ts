@@ -21,7 +21,7 @@ const documented = (readme: string, objects: readonly { name: string; kind: stri
     .filter(({ name }) => !/arriv|changes/.test(name))
     .map((object) => ({
       object,
-      section: sections.find((section) => section.split("\n")[0]?.includes(`${object.name}\``)) ?? "",
+      section: sections.find((section) => new RegExp(`^[^\n]*[\`.]${object.name}\``).test(section)) ?? "",
     }));
 };
 

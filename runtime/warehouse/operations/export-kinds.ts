@@ -1,11 +1,11 @@
-/** `query_rows` are those of custom queries. */
-export type ExportKindName = "traces" | "spans" | "query_rows";
+/** `query_rows` are those of custom queries, `model_usage` what was used of models. */
+export type ExportKindName = "traces" | "spans" | "query_rows" | "model_usage";
 
 export interface ExportKindNames {
   kind: ExportKindName;
   /** In RAW_DATA. */
   table: string;
-  /** The COPY's texts: `landing/copy-<copy>-jsonl.sql` and `-parquet.sql`. */
+  /** The COPY's texts: `landing/copy-<copy>-jsonl.sql` and, but for usage, `-parquet.sql`. */
   copy: string;
   refresh: string;
   repair: string;
@@ -32,5 +32,12 @@ export const exportKinds: readonly ExportKindNames[] = [
     copy: "query-rows",
     refresh: "current_data.refresh_query_rows",
     repair: "current_data.repair_query_rows",
+  },
+  {
+    kind: "model_usage",
+    table: "model_usage",
+    copy: "model-usage",
+    refresh: "current_data.refresh_model_usage",
+    repair: "current_data.repair_model_usage",
   },
 ];

@@ -14,13 +14,18 @@ export interface OperationTarget {
   repair: string;
 }
 
+function stageOf({ kind, table }: { kind: ExportKindName; table: string }): string {
+  if (kind === "traces") return "s3_braintrust_stage";
+  return kind === "model_usage" ? "model_usage_stage" : `s3_${table}_stage`;
+}
+
 /** What a deployment with one export of each kind has, and the warehouse on one machine. */
 export const defaultTargets: readonly OperationTarget[] = exportKinds.map(
   ({ kind, table, refresh, repair }) => ({
     kind,
     table: `raw_data.${table}`,
     pipe: `raw_data.${table}_pipe`,
-    stage: kind === "traces" ? "raw_data.s3_braintrust_stage" : `raw_data.s3_${table}_stage`,
+    stage: `raw_data.${stageOf({ kind, table })}`,
     exportName: kind,
     refresh,
     repair,

@@ -16,7 +16,7 @@ const statements = {
       rows_24h, files_loaded_24h, files_failed_24h, files_partial_24h, pending_files,
       oldest_pending_at, pipe_state
     from monitoring.ingestion_status
-    order by table_name desc`,
+    order by iff(table_name = 'MODEL_USAGE', 1, 0), table_name desc`,
   hours: `
     select
       date_trunc('hour', loaded_at) as hour,
@@ -34,7 +34,7 @@ const statements = {
   reconciliation: `
     select table_name, count_files, count_pending, count_missing, bytes_waiting, severity, reason, listed_at
     from monitoring.reconciliation_summary
-    order by table_name desc`,
+    order by iff(table_name = 'MODEL_USAGE', 1, 0), table_name desc`,
   findings: `
     select file_name, state, severity, reason
     from monitoring.reconciliation

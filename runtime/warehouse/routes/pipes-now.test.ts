@@ -23,7 +23,12 @@ describe("readPipes", () => {
     const warehouse = without("");
     const pipes = await readPipes(warehouse);
     expect(warehouse.asked).toHaveLength(1);
-    expect([...pipes.keys()]).toEqual(["BRAINTRUST_TRACES", "BRAINTRUST_SPANS", "BRAINTRUST_QUERY_ROWS"]);
+    expect([...pipes.keys()]).toEqual([
+      "BRAINTRUST_TRACES",
+      "BRAINTRUST_SPANS",
+      "BRAINTRUST_QUERY_ROWS",
+      "MODEL_USAGE",
+    ]);
     expect(pipes.get("BRAINTRUST_SPANS")).toEqual({
       pipeName: "braintrust_spans_pipe",
       state: "RUNNING",
@@ -35,6 +40,6 @@ describe("readPipes", () => {
 
   it("still tells of the others where one is gone", async () => {
     const pipes = await readPipes(without("braintrust_query_rows_pipe"));
-    expect([...pipes.keys()]).toEqual(["BRAINTRUST_TRACES", "BRAINTRUST_SPANS"]);
+    expect([...pipes.keys()]).toEqual(["BRAINTRUST_TRACES", "BRAINTRUST_SPANS", "MODEL_USAGE"]);
   });
 });

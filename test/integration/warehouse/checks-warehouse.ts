@@ -19,7 +19,8 @@ const standIns = [
     last_load_time timestamptz, row_count hugeint, row_parsed hugeint, error_count hugeint default 0,
     first_error_message varchar, first_error_line_number hugeint, status varchar default 'Loaded', pipe_name varchar)`,
   `create table stand_in.pipes as select col0 as pipe_name, '{"executionState":"RUNNING","pendingFileCount":0}' as status
-    from (values ('braintrust_traces_pipe'), ('braintrust_spans_pipe'), ('braintrust_query_rows_pipe'))`,
+    from (values ('braintrust_traces_pipe'), ('braintrust_spans_pipe'), ('braintrust_query_rows_pipe'),
+      ('model_usage_pipe'))`,
   `create table stand_in.directory (stage varchar, relative_path varchar, size bigint, last_modified timestamptz, etag varchar)`,
   "create macro stand_in.pipe_status(name) as (select any_value(status) from stand_in.pipes where pipe_name = name)",
 ];
@@ -35,6 +36,7 @@ function withStandIns(statement: string): string {
       "(select * from stand_in.copy_history where landing_table = '$1' and last_load_time >= $2)",
     )
     .replace(stages, "(select * from stand_in.directory where stage = '$1')")
+    .replace(/get_stage_location\(@[\w.]+model_usage_stage\)/g, "'s3://lake/usage/'")
     .replace(/get_stage_location\(@[\w.]+\)/g, "'s3://lake/braintrust/'");
 }
 

@@ -42,7 +42,7 @@ const usual = [100, 110, 90, 100, 105, 95, 100, 100];
 
 test("an empty installation has a row for each table and no verdict", async () => {
   const rows = await warehouse.query("select table_name, verdict, severity from monitoring.expected_volume");
-  expect(rows).toHaveLength(3);
+  expect(rows).toHaveLength(4);
   for (const row of rows) expect(row).toMatchObject({ verdict: "unknown", severity: "OK" });
   expect(await volume()).toMatchObject({ verdict: "learning", severity: "OK", reason: "0 of 4 weeks seen" });
 });

@@ -78,6 +78,7 @@ describe("with exports of spans and traces", () => {
       "BRAINTRUST_TRACES",
       "BRAINTRUST_SPANS",
       "BRAINTRUST_QUERY_ROWS",
+      "MODEL_USAGE",
     ]);
     const [rows] = await warehouse.query(
       "select (select count(*) from braintrust_spans) + (select count(*) from braintrust_traces) as n",

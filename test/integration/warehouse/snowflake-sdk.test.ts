@@ -170,7 +170,7 @@ describe("the unmodified snowflake-sdk", () => {
     const { rows } = await execute("call check_ingestion_health()");
     expect(rows).toEqual([{ CHECK_INGESTION_HEALTH: "OK: Pipeline healthy" }]);
     const status = await execute("select * from MONITORING.ingestion_status limit 5");
-    expect(status.rows).toHaveLength(3);
+    expect(status.rows).toHaveLength(4);
     const pipe = await execute("select system$pipe_status('braintrust_traces_pipe') as s");
     expect(JSON.parse(String(pipe.rows[0]?.["S"]))).toMatchObject({ executionState: "RUNNING" });
   });

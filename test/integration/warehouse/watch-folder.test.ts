@@ -130,7 +130,7 @@ test("a file that grows waits until it has stood still", async () => {
   const looks: number[] = [];
   const loaded = Promise.withResolvers<number>();
   const watching = watchFolder({
-    folder: folders.lakeFolder,
+    folders: [folders.lakeFolder],
     everyMs: 1,
     nowMs: () => nowMs,
     async pending() {

@@ -1,0 +1,31 @@
+-- Grain: one row_key, as the newest row says that was written of it. Key: row_key.
+-- Source: raw_data.model_usage by way of current_data.refresh_model_usage().
+create table current_data.current_model_usage (
+  row_key varchar not null comment 'The same for the same facts, however often they are written',
+  day date not null comment 'UTC day of period_start',
+  source varchar not null comment 'bedrock or processor: who counted; never add the two, they tell of the same calls',
+  as_of timestamp_tz comment 'When the row was written, UTC; the newest counts',
+  file_name varchar not null comment 'Where the row stands in raw',
+  file_row_number number(18, 0) not null comment 'Where the row stands in its file',
+  ingestion_timestamp timestamp_tz not null comment 'When the load began to read the file, UTC',
+  period_start timestamp_tz not null comment 'Begin of the period that is counted, UTC',
+  period_seconds number(18, 0) not null comment 'Length of the period',
+  model_id varchar not null comment 'The model, as its source names it; empty where the row names none',
+  profile_type varchar comment 'Of bedrock: Standard, CrossRegion, GlobalCrossRegion, Provisioned or Application',
+  source_region varchar comment 'Of bedrock: where it was called',
+  served_region varchar comment 'Of bedrock: where it ran',
+  application_id varchar comment 'The application, where the call named one',
+  account_id varchar comment 'Of bedrock: the AWS account',
+  invocations number(18, 0) not null comment 'Calls',
+  errors number(18, 0) not null comment 'Calls that failed',
+  input_tokens number(18, 0) not null comment 'Tokens in: of bedrock without those of a cache, of processor with them',
+  output_tokens number(18, 0) not null comment 'Tokens out',
+  cache_read_tokens number(18, 0) not null comment 'Tokens read from a cache',
+  cache_write_tokens number(18, 0) not null comment 'Tokens written to a cache',
+  cost_usd number(38, 12) comment 'Estimated; null is unknown, not free',
+  unpriced_invocations number(18, 0) not null comment 'Calls without a price: the cost is that much too low',
+  latency_samples number(18, 0) not null comment 'Calls that tell how long they took',
+  latency_ms_sum number(38, 3) not null comment 'Milliseconds of those calls',
+  latency_buckets variant comment 'Samples by ceil(ln(microseconds) / ln(1.02))',
+  skipped variant comment 'Records that were left out, by code'
+) comment = 'The newest version of each row of usage';
