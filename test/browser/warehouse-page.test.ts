@@ -1,9 +1,13 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { warehouseRoutes } from "../../runtime/warehouse/routes/warehouse-routes.ts";
 import { findChromium } from "../support/chromium.ts";
 import { withDatabase } from "../support/database.ts";
 import { openFilledWarehouse, type FilledWarehouse } from "../support/filled-warehouse.ts";
+import { usageOf } from "../integration/warehouse/usage-rows.ts";
 import { startTestService, type RunningTestService } from "../support/service.ts";
 
 const database = withDatabase();
@@ -128,7 +132,7 @@ describe("both pages", () => {
     });
     await page.getByText("The warehouse is away. Retrying.").waitFor({ timeout: 15_000 });
     await page.getByText("Start it again.").waitFor();
-    expect(await section("Tables").getByRole("row").count()).toBe(4);
+    expect(await section("Tables").getByRole("row").count()).toBe(5);
   });
 
   it("have nothing wider than 400 pixels", async () => {
@@ -158,3 +162,48 @@ describe("a service without a warehouse", () => {
     }
   });
 });
+
+describe("the page of Bedrock", () => {
+  it("says what to do before the first log, and shows what was counted when it comes, without a reload", async () => {
+    await open("bedrock");
+    await page.getByText("Waiting for the first invocation log").waitFor();
+    await putUsageFile();
+    const models = section("Models").first();
+    await models.getByText("anthropic.claude-haiku-4-5-20251001-v1:0").waitFor({ timeout: 15_000 });
+    await page.getByText("+ 2 unpriced").waitFor();
+    const routes = section("Called in, served by");
+    expect(await routes.getByRole("columnheader", { name: "served by us-west-2" }).count()).toBe(1);
+    await section("Left out, by code").getByText("a second log of the same request").waitFor();
+    for (const title of ["Cost by model", "Tokens", "Invocations", "Errors", "Latency"])
+      expect(await page.getByRole("img", { name: new RegExp(`^${title}:`) }).count()).toBe(1);
+    expect(complaints).toEqual([]);
+  });
+
+  it("does not scroll sideways on a telephone", async () => {
+    await page.setViewportSize({ width: 400, height: 800 });
+    await open("bedrock?days=7");
+    await section("Models").first().waitFor();
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBe(400);
+    expect(complaints).toEqual([]);
+  });
+});
+
+/** As the metrics aggregator writes it. */
+async function putUsageFile(): Promise<void> {
+  const day = new Date().toISOString().slice(0, 10);
+  const row = usageOf("one", {
+    period_start: `${day}T00:00:00.000Z`,
+    invocations: 3,
+    source_region: "us-east-1",
+    served_region: "us-west-2",
+    cost_usd: "1.25",
+    unpriced_invocations: 2,
+    skipped: { duplicate: 1 },
+  });
+  const folder = path.join(warehouse.usageFolder, "bedrock");
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, "one.jsonl.gz"), gzipSync(`${JSON.stringify(row)}\n`));
+  await warehouse.loadPending();
+  await warehouse.refresh();
+}

@@ -72,6 +72,8 @@ describe.each(["dev", "prod"])("the stack %s on the engine", (name) => {
   });
 });
 
+const archiveDays = /^rules\[\d\]\.transitions\[0\]\.days$/;
+
 describe("a change of configuration", () => {
   let stack: StackOnEngine;
   beforeAll(async () => {
@@ -93,7 +95,8 @@ describe("a change of configuration", () => {
           op: "update",
           type: "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
           name: "lake-lifecycle",
-          paths: [expect.stringMatching(/^rules\[\d\]\.transitions\[0\]\.days$/) as string],
+          // Of Braintrust's exports, and of Bedrock's logs.
+          paths: [expect.stringMatching(archiveDays) as string, expect.stringMatching(archiveDays) as string],
         },
       ],
     ],
@@ -118,6 +121,24 @@ describe("a change of configuration", () => {
           type: "snowflake:index/warehouse:Warehouse",
           name: "snowflake-warehouse",
           paths: ["warehouseSize"],
+        },
+      ],
+    ],
+    [
+      "bedrock.timeoutSeconds",
+      "600",
+      [
+        {
+          op: "update",
+          type: "aws:lambda/function:Function",
+          name: "bedrock-metrics-function",
+          paths: ["timeout"],
+        },
+        {
+          op: "update",
+          type: "aws:sqs/queue:Queue",
+          name: "bedrock-metrics-queue-messages",
+          paths: ["visibilityTimeoutSeconds"],
         },
       ],
     ],

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { makeLog } from "../../runtime/shared/log.ts";
@@ -8,6 +8,8 @@ import { parseGenerateOptions } from "../../runtime/warehouse/generate/options.t
 
 export interface FilledWarehouse extends Warehouse {
   lakeFolder: string;
+  /** As the lake's `usage/`; empty. */
+  usageFolder: string;
 }
 
 /**
@@ -22,9 +24,12 @@ export async function openFilledWarehouse(
   const options = parseGenerateOptions([...arguments_, "--out", lakeFolder], Date.now());
   if (options === "help") throw new Error("the generator was asked for help");
   await generate(options);
+  const usageFolder = path.join(root, "usage");
+  await mkdir(usageFolder);
   const warehouse = await openWarehouse({
     folder: path.join(root, "warehouse"),
     lakeFolder,
+    usageFolder,
     log: makeLog({ level: "silent" }),
     now: () => new Date(),
   });
@@ -33,6 +38,7 @@ export async function openFilledWarehouse(
   return {
     ...warehouse,
     lakeFolder,
+    usageFolder,
     async close() {
       await warehouse.close();
       await rm(root, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import { asNumber, asText } from "./answer-values.ts";
+import { bucketMs, byKeys, daysUntil, percentilesFrom, type Row } from "./grouped-rows.ts";
 import type { WarehouseReader } from "./warehouse-reader.ts";
 
 export interface QualityQuery {
@@ -9,10 +10,6 @@ export interface QualityQuery {
   model: string;
 }
 
-type Row = Record<string, unknown>;
-
-export const maxDays = 366;
-const dayMs = 86_400_000;
 const shownModels = 50;
 const shownProjects = 50;
 const shownScores = 30;
@@ -133,7 +130,7 @@ async function readLatency(ask: Ask, query: QualityQuery, { from, source }: Scop
     ),
     cumulated as (
       select *,
-        2 * power(1.02, bucket) / 2.02 / 1000 as bucket_ms,
+        ${bucketMs} as bucket_ms,
         sum(samples) over (partition by day, model, project_id) as all_samples,
         sum(samples) over (
           partition by day, model, project_id order by bucket rows between unbounded preceding and current row
@@ -193,13 +190,6 @@ async function readChoices(ask: Ask, from: string, source: "spans" | "traces") {
   return { projects: await of("project_id"), models: source === "spans" ? await of("model") : [] };
 }
 
-function daysUntil(nowMs: number, count: number): string[] {
-  const today = Math.floor(nowMs / dayMs) * dayMs;
-  return Array.from({ length: count }, (_, index) =>
-    new Date(today - (count - 1 - index) * dayMs).toISOString().slice(0, 10),
-  );
-}
-
 function usageFrom(row: Row | undefined) {
   const of = (name: string) => asNumber(row?.[name]) ?? 0;
   return {
@@ -214,26 +204,9 @@ function usageFrom(row: Row | undefined) {
   };
 }
 
-function percentilesFrom(row: Row | undefined) {
-  return {
-    p50_ms: asNumber(row?.["p50_ms"]),
-    p95_ms: asNumber(row?.["p95_ms"]),
-    p99_ms: asNumber(row?.["p99_ms"]),
-  };
-}
-
 function averageOf(row: Row | undefined): number | null {
   const scored = asNumber(row?.["scored"]) ?? 0;
   return scored === 0 ? null : (asNumber(row?.["score_sum"]) ?? 0) / scored;
-}
-
-/** Dates come as their first ten signs. */
-function byKeys(rows: readonly Row[], keys: readonly string[]): Map<string, Row> {
-  const keyOf = (row: Row) =>
-    keys
-      .map((key) => (key === "day" ? String(row[key] as string).slice(0, 10) : (asText(row[key]) ?? "")))
-      .join("\n");
-  return new Map(rows.map((row) => [keyOf(row), row]));
 }
 
 function largestFirst(rows: readonly Row[], limit: number): Row[] {

@@ -1,18 +1,12 @@
 import type { FastifyPluginCallbackZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { WarehouseRouteDeps } from "./warehouse-reader.ts";
-import { maxDays, readQuality, type QualityQuery } from "./quality-report.ts";
+import { daysBack } from "./days-back.ts";
+import { readQuality, type QualityQuery } from "./quality-report.ts";
 import { rememberEachBriefly } from "./remember-briefly.ts";
 
-const daysAllowed = `expected a whole number from 1 to ${maxDays}`;
 const querystring = z.object({
-  days: z.coerce
-    .number({ error: daysAllowed })
-    .int({ error: daysAllowed })
-    .min(1, { error: daysAllowed })
-    .max(maxDays, { error: daysAllowed })
-    .default(30)
-    .describe(`Days (UTC) back from today, today among them, 1 to ${maxDays}`),
+  days: daysBack,
   project: z.string().max(200).default("").describe("Only this project; all where empty"),
   model: z.string().max(200).default("").describe("Only this model; all where empty"),
 });

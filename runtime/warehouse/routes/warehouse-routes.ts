@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { bedrockRoutes } from "./bedrock.ts";
 import { pipelineRoutes } from "./pipeline.ts";
 import { qualityRoutes } from "./quality.ts";
 import type { WarehouseReader } from "./warehouse-reader.ts";
@@ -8,5 +9,6 @@ export function warehouseRoutes(warehouse: WarehouseReader, now: () => number = 
   return async (app: FastifyInstance): Promise<void> => {
     await app.register(pipelineRoutes, { warehouse, now });
     await app.register(qualityRoutes, { warehouse, now });
+    await app.register(bedrockRoutes, { warehouse, now });
   };
 }

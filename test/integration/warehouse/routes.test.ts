@@ -253,7 +253,7 @@ describe("a service with a READ_TOKEN", () => {
       besides: warehouseRoutes(filled),
     });
     try {
-      for (const url of ["/warehouse/pipeline", "/warehouse/quality"]) {
+      for (const url of ["/warehouse/pipeline", "/warehouse/quality", "/warehouse/bedrock"]) {
         expect((await guarded.app.inject(url)).statusCode).toBe(401);
         const headers = { authorization: "Bearer read-token-of-this-test" };
         expect((await guarded.app.inject({ url, headers })).statusCode).toBe(200);

@@ -6,6 +6,7 @@ import { SiteHeader } from "./components/site-header.ts";
 import { formatRoute, parseRoute, type Route } from "./lib/route.ts";
 import { applyTheme, readTheme, type Theme } from "./lib/theme.ts";
 import { useConnection } from "./lib/use-connection.ts";
+import { BedrockPage } from "./pages/bedrock.ts";
 import { Overview } from "./pages/overview.ts";
 import { PipelinePage } from "./pages/pipeline.ts";
 import { QualityPage } from "./pages/quality.ts";
@@ -37,9 +38,11 @@ export function App({ parts }: { parts: AppParts }) {
           ? html`<${TracePage} key=${route.traceId} traceId=${route.traceId} />`
           : route.page === "quality"
             ? html`<${QualityPage} />`
-            : route.page === "pipeline"
-              ? html`<${PipelinePage} />`
-              : html`<${Overview} />`
+            : route.page === "bedrock"
+              ? html`<${BedrockPage} />`
+              : route.page === "pipeline"
+                ? html`<${PipelinePage} />`
+                : html`<${Overview} />`
     }
     <${ConnectionBanner} />
   <//>`;
@@ -76,6 +79,7 @@ function useTheme() {
 
 function titleOf(route: Route): string {
   if (route.page === "quality") return "Quality & cost · Tracelake";
+  if (route.page === "bedrock") return "Bedrock · Tracelake";
   if (route.page === "pipeline") return "Pipeline · Tracelake";
   return route.traceId === null ? "Tracelake" : `${route.traceId.slice(0, 12)} · Tracelake`;
 }

@@ -19,7 +19,7 @@ export function SiteHeader() {
       ${
         route.page === "overview"
           ? html`<${PeriodPicker} />`
-          : route.page === "quality"
+          : route.page === "quality" || route.page === "bedrock"
             ? html`<${DayPicker} />`
             : html`<span class="site-header-gap"></span>`
       }
@@ -32,6 +32,7 @@ export function SiteHeader() {
 const sections = [
   { page: "overview", label: "Traces" },
   { page: "quality", label: "Quality & cost" },
+  { page: "bedrock", label: "Bedrock" },
   { page: "pipeline", label: "Pipeline" },
 ] as const;
 

@@ -1,5 +1,5 @@
 import { html } from "htm/preact";
-import { CopyButton } from "./copy-button.ts";
+import { StartSteps } from "./start-steps.ts";
 
 const samples = [
   {
@@ -16,23 +16,9 @@ const samples = [
 
 /** Shown until the first file is loaded, which replaces it without a reload. */
 export function WarehouseStart() {
-  return html`<section class="start" aria-labelledby="start-title">
-    <div class="start-intro">
-      <h2 id="start-title">Waiting for the first export</h2>
-      <p>Put a file of Braintrust's exports into the lake's folder. It appears here without a reload.</p>
-    </div>
-    <ol class="start-steps">
-      ${samples.map(
-        (sample) =>
-          html`<li key=${sample.title} class="start-step">
-            <h3>${sample.title}</h3>
-            <p class="muted">${sample.about}</p>
-            <div class="command">
-              <pre tabindex="0"><code>${sample.text}</code></pre>
-              <${CopyButton} text=${sample.text} label=${`Copy: ${sample.title}`} />
-            </div>
-          </li>`,
-      )}
-    </ol>
-  </section>`;
+  return html`<${StartSteps}
+    title="Waiting for the first export"
+    about="Put a file of Braintrust's exports into the lake's folder. It appears here without a reload."
+    samples=${samples}
+  />`;
 }

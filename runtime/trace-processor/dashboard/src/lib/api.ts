@@ -262,3 +262,48 @@ export interface Quality {
   projects: string[];
   models: string[];
 }
+
+export interface BedrockUsage extends Percentiles {
+  invocations: number;
+  errors: number;
+  /** Without those of a cache. */
+  input_tokens: number;
+  output_tokens: number;
+  cache_read_tokens: number;
+  cache_write_tokens: number;
+  cost_usd: number | null;
+  unpriced_invocations: number;
+}
+
+/** `GET /warehouse/bedrock`: one value a day in each list. */
+export interface Bedrock {
+  days: number;
+  times: number[];
+  data_until: string | null;
+  total: BedrockUsage;
+  by_day: {
+    invocations: Values;
+    errors: Values;
+    input_tokens: Values;
+    output_tokens: Values;
+    cache_read_tokens: Values;
+    cache_write_tokens: Values;
+    p50_ms: Values;
+    p95_ms: Values;
+    p99_ms: Values;
+  };
+  by_model: (BedrockUsage & { model: string; cost_by_day: Values })[];
+  by_profile_type: (BedrockUsage & { profile_type: string })[];
+  by_region: (BedrockUsage & { source_region: string })[];
+  routes: { source_region: string; served_region: string; invocations: number }[];
+  skipped: { code: string; records: number }[];
+  costs: {
+    model_key: string;
+    braintrust_cost_usd: number | null;
+    braintrust_invocations: number | null;
+    bedrock_cost_usd: number | null;
+    bedrock_invocations: number | null;
+    processor_cost_usd: number | null;
+    processor_invocations: number | null;
+  }[];
+}

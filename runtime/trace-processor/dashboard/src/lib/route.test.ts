@@ -24,6 +24,13 @@ describe("parseRoute", () => {
     });
   });
 
+  it("keeps the period of the page Bedrock in its address", () => {
+    const route = parseRoute("#/bedrock?days=7");
+    expect(route).toMatchObject({ page: "bedrock", quality: { days: 7 } });
+    expect(formatRoute(route)).toBe("#/bedrock?days=7");
+    expect(formatRoute(parseRoute("#/bedrock"))).toBe("#/bedrock");
+  });
+
   it("keeps the model of one page apart from that of the other", () => {
     expect(parseRoute("#/quality?model=o3&days=8")).toMatchObject({
       page: "quality",

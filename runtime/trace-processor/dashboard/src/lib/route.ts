@@ -1,12 +1,12 @@
 /**
  * What the page shows, as its URL's hash says it: `#/?hours=24&model=gpt-5`, `#/traces/<id>?hours=24&span=<id>`,
- * `#/quality?days=30&project=p1`, `#/pipeline`.
+ * `#/quality?days=30&project=p1`, `#/bedrock?days=7`, `#/pipeline`.
  */
 export interface Route {
-  page: "overview" | "trace" | "quality" | "pipeline";
+  page: "overview" | "trace" | "quality" | "bedrock" | "pipeline";
   hours: number;
   filter: TraceFilter;
-  /** Of the page Quality & cost. */
+  /** Of the page Quality & cost; its days are also those of the page Bedrock. */
   quality: QualityFilter;
   /** Only on the page of one trace. */
   traceId: string | null;
@@ -89,16 +89,19 @@ export function parseRoute(hash: string): Route {
 
 function pageOf(path: string): Route["page"] {
   if (/^\/quality\/?$/.test(path)) return "quality";
+  if (/^\/bedrock\/?$/.test(path)) return "bedrock";
   return /^\/pipeline\/?$/.test(path) ? "pipeline" : "overview";
 }
 
 export function formatRoute(route: Route): string {
   const params = new URLSearchParams();
-  if (route.page === "quality") {
+  if (route.page === "quality" || route.page === "bedrock") {
     if (route.quality.days !== defaultDays) params.set("days", String(route.quality.days));
+  }
+  if (route.page === "quality") {
     for (const name of ["project", "model"] as const)
       if (route.quality[name] !== "") params.set(name, route.quality[name]);
-  } else if (route.page !== "pipeline") {
+  } else if (route.page === "overview" || route.page === "trace") {
     if (route.hours !== defaultHours) params.set("hours", String(route.hours));
     const entries = Object.entries(filterParams(route.filter));
     for (const [name, value] of entries) if (value !== "") params.set(name, value);
@@ -110,7 +113,7 @@ export function formatRoute(route: Route): string {
 
 function pathOf(route: Route): string {
   if (route.page === "trace" && route.traceId !== null) return `/traces/${encodeURIComponent(route.traceId)}`;
-  return route.page === "quality" || route.page === "pipeline" ? `/${route.page}` : "/";
+  return route.page === "overview" || route.page === "trace" ? "/" : `/${route.page}`;
 }
 
 /** The filter under the names that `GET /traces` and the hash share. */
