@@ -27,6 +27,7 @@ export const defaultedVariables = [
   "MAX_BODY_BYTES",
   "QUEUE_MAX_BYTES",
   "QUEUE_MAX_SPANS",
+  "USAGE_LOCATION",
 ] as const satisfies readonly (keyof TraceProcessorEnvironment)[];
 
 export type DefaultedVariable = (typeof defaultedVariables)[number];

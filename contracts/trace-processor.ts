@@ -82,6 +82,15 @@ export const traceProcessorEnvironment = z.object({
     .default(50_000)
     .describe("Spans that wait for the database; beyond it 503."),
   DATABASE_POOL_MAX: integer(2, 100).default(6).describe("Connections to PostgreSQL."),
+  USAGE_LOCATION: z
+    .string()
+    .regex(/^(?:s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/[^\s]*)?|(?![a-z0-9+.-]+:\/\/).+)$/i, {
+      error: "expected a folder, or s3://bucket/prefix",
+    })
+    .optional()
+    .describe(
+      "Where each day's usage is written for the warehouse: a folder, or s3://bucket/usage/. Nowhere without it, but by `npm start`.",
+    ),
   MIGRATE_ON_START: flag.default(true).describe("`false` leaves migrations to `npm run migrate`."),
   LOG_LEVEL: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {

@@ -33,7 +33,12 @@ await runProcess(async () => {
     const warehouse = await keepWarehouse({ dataFolder, readToken: config.readToken, log, say });
     const bedrock = await keepBedrock({ dataFolder, log, say });
     const besides = warehouse === undefined ? {} : { besides: warehouse.routes };
-    const service = await startService({ config: { ...config, databaseUrl }, log, ...besides });
+    const usageLocation = config.usageLocation ?? path.join(dataFolder, "lake", "usage");
+    const service = await startService({
+      config: { ...config, databaseUrl, usageLocation },
+      log,
+      ...besides,
+    });
     say(
       describeStart({
         url: service.url,

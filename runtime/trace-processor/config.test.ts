@@ -36,6 +36,7 @@ it("has a default for everything but the database", () => {
     queueMaxBytes: 32 * 1_048_576,
     queueMaxSpans: 50_000,
     databasePoolMax: 6,
+    usageLocation: undefined,
     migrateOnStart: true,
     logLevel: "info",
   });
@@ -52,7 +53,23 @@ it("reads several tokens, and a header's name in lower case", () => {
   expect([config.ingestTokens, config.ingestTokenHeader]).toEqual([["a", "b", "c"], "x-my-token"]);
 });
 
+it.each(["/var/lake/usage", ".local/lake/usage", "s3://lake-bucket", "s3://lake-bucket/usage/"])(
+  "takes %s as a place for usage",
+  (location) => {
+    expect(parseConfig({ USAGE_LOCATION: location }).usageLocation).toBe(location);
+  },
+);
+
 describe("faults", () => {
+  it.each(["https://lake/usage", "s3://", "s3://B", "gs://bucket/usage"])(
+    "are told of the place %s",
+    (location) => {
+      expect(faultsOf({ USAGE_LOCATION: location })).toBe(
+        `USAGE_LOCATION: expected a folder, or s3://bucket/prefix; given "${location}"`,
+      );
+    },
+  );
+
   it("are told all at once: name, what is allowed and what was given, of a secret only that it was given", () => {
     const detail = faultsOf({
       DATABASE_URL: "mysql://user:hunter2@host/db",

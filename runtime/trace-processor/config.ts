@@ -28,6 +28,7 @@ export interface Config {
   queueMaxBytes: number;
   queueMaxSpans: number;
   databasePoolMax: number;
+  usageLocation: string | undefined;
   migrateOnStart: boolean;
   logLevel: string;
 }
@@ -77,6 +78,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     queueMaxBytes: e.QUEUE_MAX_BYTES,
     queueMaxSpans: e.QUEUE_MAX_SPANS,
     databasePoolMax: e.DATABASE_POOL_MAX,
+    usageLocation: e.USAGE_LOCATION,
     migrateOnStart: e.MIGRATE_ON_START,
     logLevel: e.LOG_LEVEL,
   };

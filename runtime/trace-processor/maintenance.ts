@@ -6,6 +6,8 @@ export interface MaintenanceOptions {
   log: Log;
   retentionDays: number;
   now: () => number;
+  /** Writes the days whose usage changed and gives how many; undefined where usage is written nowhere. */
+  writeUsage?: (() => Promise<number>) | undefined;
 }
 
 export interface Maintenance {
@@ -24,12 +26,16 @@ const foldEveryMs = 5_000;
 const freshForMs = 1_000;
 const refreshEveryMs = 30_000;
 const retainEveryMs = 3_600_000;
+/** A file for each time that today's usage changed: not too many of them, and no hour behind. */
+const writeUsageEveryMs = 300_000;
 const dayMs = 86_400_000;
 
 /** The service's own schedule. Every part may run on several instances at once: locks in the database let one work. */
-export function makeMaintenance({ pool, log, retentionDays, now }: MaintenanceOptions): Maintenance {
+export function makeMaintenance(options: MaintenanceOptions): Maintenance {
+  const { pool, log, retentionDays, now, writeUsage } = options;
   let foldedAtMs = -Infinity;
   let folding: Promise<void> | undefined;
+  let writing: Promise<void> | undefined;
   let timers: NodeJS.Timeout[] = [];
   let running: Promise<unknown> = Promise.resolve();
 
@@ -53,6 +59,15 @@ export function makeMaintenance({ pool, log, retentionDays, now }: MaintenanceOp
 
   const refresh = () =>
     attempt("the daily cost summary", () => pool.query("select refresh_daily_cost_summary()"));
+
+  /** One after the other: a place that is slow would get the same day twice. */
+  function writeUsageSafely(): Promise<void> {
+    if (writeUsage === undefined) return Promise.resolve();
+    writing ??= fold()
+      .then(() => attempt("writing usage for the warehouse", writeUsage))
+      .finally(() => (writing = undefined));
+    return writing;
+  }
 
   async function retain(): Promise<string[]> {
     const cutoff = new Date((Math.floor(now() / dayMs) - retentionDays) * dayMs).toISOString().slice(0, 10);
@@ -96,12 +111,14 @@ export function makeMaintenance({ pool, log, retentionDays, now }: MaintenanceOp
     async runOnce() {
       await refresh();
       await retainSafely();
+      await writeUsageSafely();
     },
     start() {
       every(foldEveryMs, fold);
       every(refreshEveryMs, refresh);
       every(retainEveryMs, retainSafely);
-      running = retainSafely();
+      every(writeUsageEveryMs, writeUsageSafely);
+      running = Promise.all([retainSafely(), writeUsageSafely()]);
     },
     async stop() {
       for (const timer of timers) clearInterval(timer);

@@ -10,10 +10,13 @@ import { WriteQueue, type FlushEvent } from "./ingest/write-queue.ts";
 import { makeMaintenance, type Maintenance } from "./maintenance.ts";
 import { makeMetrics, type Metrics } from "./metrics.ts";
 import { makePricer } from "./pricing/make-pricer.ts";
+import { readDailyUsage } from "./store/daily-usage-reader.ts";
 import { isDatabaseUp, readLastTraceAt } from "./store/health-reader.ts";
 import { makePool } from "./store/pool.ts";
 import { SpanBatch } from "./store/span-batch.ts";
 import { makeSpanWriter } from "./store/span-writer.ts";
+import { openUsagePlace } from "./usage/open-usage-place.ts";
+import { makeUsageWriter } from "./usage/usage-writer.ts";
 import { version } from "./version.ts";
 
 export interface ServiceOptions {
@@ -63,7 +66,22 @@ export async function makeService({
     observe: (event) => observeFlush(metrics, log, event),
   });
   const ingest = makeIngest({ queue, metrics, now });
-  const maintenance = makeMaintenance({ pool, log, retentionDays: config.retentionDays, now });
+  const { usageLocation, retentionDays } = config;
+  const maintenance = makeMaintenance({
+    pool,
+    log,
+    retentionDays,
+    now,
+    writeUsage:
+      usageLocation === undefined
+        ? undefined
+        : makeUsageWriter({
+            place: openUsagePlace(usageLocation),
+            read: async (from) => await readDailyUsage(pool, from),
+            retentionDays,
+            now,
+          }),
+  });
   const app = await makeApp({
     config,
     assets: findAssets(),

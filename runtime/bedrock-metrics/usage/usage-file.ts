@@ -1,7 +1,5 @@
 import { createHash } from "node:crypto";
-import { gzipSync } from "node:zlib";
 import { usagePrefix } from "../../../contracts/bedrock/names.ts";
-import type { UsageRow } from "../../../contracts/usage-row.ts";
 
 /** `usage/bedrock/2026/01/15/<hash of the object>.jsonl.gz`: the same object has the same key, so it replaces itself. */
 export function usageKey(object: string, timeMs: number): string {
@@ -9,6 +7,3 @@ export function usageKey(object: string, timeMs: number): string {
   const hash = createHash("sha256").update(object).digest("hex").slice(0, 32);
   return `${usagePrefix}bedrock/${date.replaceAll("-", "/")}/${hash}.jsonl.gz`;
 }
-
-export const usageBytes = (rows: readonly UsageRow[]): Buffer =>
-  gzipSync(rows.map((row) => `${JSON.stringify(row)}\n`).join(""));

@@ -46,6 +46,20 @@ test("an empty table that no export is expected for is unused, not a fault", asy
   expect(await verdict()).toBe("OK: Pipeline healthy");
 });
 
+test("usage of models is no fault while there is none, nor when the last of it is long ago", async () => {
+  await landMinutesAgo(5);
+  expect(await statusOf("MODEL_USAGE")).toMatchObject({ freshness_status: "UNUSED", status: "OK" });
+  await warehouse.run(`insert into raw_data.model_usage (row_key, ingestion_timestamp, source_row, file_name, file_row_number,
+      file_last_modified, export_name, loaded_by)
+    select 'a', dateadd(day, -3, current_timestamp()), parse_json('{}'), 'usage/a.jsonl.gz', 1, sysdate(), 'model_usage', 'p';`);
+  expect(await statusOf("MODEL_USAGE")).toMatchObject({
+    freshness_status: "OK",
+    status: "OK",
+    rows_24h: "0",
+  });
+  expect(await verdict()).toBe("OK: Pipeline healthy");
+});
+
 test("a table whose export is expected alerts while it is empty, once the threshold's row says so", async () => {
   await landMinutesAgo(5);
   await warehouse.run(`insert into monitoring.thresholds (metric, table_name, warning, critical, setting, unit)
@@ -260,6 +274,7 @@ test("seeding again keeps what operators changed and puts back what is gone", as
   expect(rows).toEqual([
     { table_name: "*", critical: 90 },
     { table_name: "BRAINTRUST_TRACES", critical: 90 },
+    { table_name: "MODEL_USAGE", critical: 90 },
     { table_name: "*", critical: 5000 },
   ]);
 });

@@ -39,7 +39,7 @@ async function landFile(rows = 2): Promise<void> {
 test("with nothing listed and nothing loaded there is one row a table, and it says that nobody looked", async () => {
   expect(await warehouse.query("select * from monitoring.reconciliation")).toEqual([]);
   const rows = await warehouse.query("select * from monitoring.reconciliation_summary");
-  expect(rows).toHaveLength(3);
+  expect(rows).toHaveLength(4);
   expect(await summary()).toMatchObject({
     count_files: "0",
     severity: "WARNING",

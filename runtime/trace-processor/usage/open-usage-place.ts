@@ -1,0 +1,20 @@
+import { makeFolderPlace } from "./folder-place.ts";
+import type { UsagePlace } from "./usage-place.ts";
+
+/** A folder, or `s3://bucket/prefix`. AWS is imported when it is first written to, by those who name a bucket. */
+export function openUsagePlace(location: string): UsagePlace {
+  const [, bucket, prefix = ""] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(location) ?? [];
+  if (bucket === undefined) return makeFolderPlace(location);
+  let opened: Promise<UsagePlace> | undefined;
+  const open = async () => await (opened ??= openBucket(bucket, prefix));
+  return {
+    list: async (day) => await (await open()).list(day),
+    write: async (day, digest, rows) => await (await open()).write(day, digest, rows),
+  };
+}
+
+async function openBucket(bucket: string, prefix: string): Promise<UsagePlace> {
+  const { S3Client } = await import("@aws-sdk/client-s3");
+  const { makeS3Place } = await import("./s3-place.ts");
+  return makeS3Place({ client: new S3Client({}), bucket, prefix });
+}
