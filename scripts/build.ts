@@ -27,8 +27,18 @@ const deployables = {
     "migrate.js": "migrate-main.ts",
     "lambda.js": "lambda.ts",
     "migrate-lambda.js": "migrate-lambda.ts",
+    "usage-s3.js": "usage/s3-place.ts",
   },
   "bedrock-metrics": { "index.js": "handler.ts" },
+};
+
+/** What a bundle imports only when it needs it stands beside it as one of its own, for a bundle has no chunks. */
+const besides = {
+  name: "besides",
+  resolveId: (source: string, importer: string | undefined) =>
+    importer !== undefined && source.endsWith("/s3-place.ts")
+      ? { id: "./usage-s3.js", external: true }
+      : undefined,
 };
 
 const asked = process.argv.slice(2);
@@ -56,6 +66,7 @@ async function bundleEntry(input: string, file: string): Promise<void> {
     cwd: top,
     platform: "node",
     external: ["pg-native"],
+    plugins: [besides],
     logLevel: "silent",
   });
   // One file each: a Lambda loads no chunks. Not minified: names in stack traces are worth more than the bytes.

@@ -153,6 +153,20 @@ describe("a stack", () => {
     ).rejects.toThrow(/bedrock\.invocationLogging: .* given both/);
   });
 
+  it("has the trace processor write its usage into the lake, where one is", async () => {
+    const variablesOf = async (changes: Record<string, unknown>) => {
+      const { resources } = await deployed(changes);
+      const lambda = resources.find(({ name }) => name === "trace-processor-serve-function");
+      return lambda?.inputs["environment"] as { variables: Record<string, string> };
+    };
+    expect((await variablesOf({})).variables["USAGE_LOCATION"]).toBe(
+      "s3://tracelake-dev-lake-111111111111/usage/",
+    );
+    expect((await variablesOf({ capabilities: ["processor"] })).variables).not.toHaveProperty(
+      "USAGE_LOCATION",
+    );
+  });
+
   it("with a container has an image and a load balancer in the function's place", async () => {
     const processor = {
       runAs: "container",

@@ -26,9 +26,11 @@ export function deploy(config: StackConfig): StackOutputs {
     typedSuffix: config.nameSuffix,
   });
   const aws = makeAwsProvider(config);
+  const needsLake = has(config, "braintrust") || has(config, "bedrock");
+  const lake = needsLake ? makeLake(config, scheme, aws) : undefined;
   return joinOutputs([
-    ...deployOnLake(config, scheme, aws),
-    ...(has(config, "processor") ? [deployTraceProcessor(config, scheme, aws)] : []),
+    ...(lake === undefined ? [] : deployOnLake(config, scheme, lake, aws)),
+    ...(has(config, "processor") ? [deployTraceProcessor(config, scheme, lake, aws)] : []),
   ]);
 }
 
@@ -37,14 +39,15 @@ function has(config: StackConfig, capability: StackConfig["capabilities"][number
 }
 
 /** What reads from the lake or writes to it, with the one owner of the lake's notifications. */
-function deployOnLake(config: StackConfig, scheme: Scheme, provider: aws.Provider): StackOutputs[] {
-  const hasBraintrust = has(config, "braintrust");
-  const hasBedrock = has(config, "bedrock");
-  if (!hasBraintrust && !hasBedrock) return [];
-  const lake = makeLake(config, scheme, provider);
+function deployOnLake(
+  config: StackConfig,
+  scheme: Scheme,
+  lake: Lake,
+  provider: aws.Provider,
+): StackOutputs[] {
   const parts: CapabilityParts[] = [
-    ...(hasBraintrust ? [deployBraintrust(config, scheme, lake, provider)] : []),
-    ...(hasBedrock ? [deployBedrock(config, scheme, lake, provider)] : []),
+    ...(has(config, "braintrust") ? [deployBraintrust(config, scheme, lake, provider)] : []),
+    ...(has(config, "bedrock") ? [deployBedrock(config, scheme, lake, provider)] : []),
   ];
   const queues = parts.flatMap(({ notifications }) => notifications);
   if (queues.length > 0)

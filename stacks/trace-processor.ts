@@ -1,11 +1,14 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { usagePrefix } from "../contracts/bedrock/names.ts";
 import {
   containerSettings,
   functionSettings,
   planEnvironment,
 } from "../contracts/trace-processor-environment.ts";
 import { Database } from "../infra/database/database.ts";
+import type { Lake } from "../infra/lake/lake.ts";
+import { planBucketName } from "../infra/lake/lake-plan.ts";
 import { Network } from "../infra/network/network.ts";
 import type { Scheme } from "../infra/scheme.ts";
 import { AppSecrets } from "../infra/trace-processor/app-secrets.ts";
@@ -20,10 +23,11 @@ const services = {
   container: ["ecr.api", "ecr.dkr", "logs", "secretsmanager"],
 } as const;
 
-/** The trace processor with its PostgreSQL, as a container or as a function. */
+/** The trace processor with its PostgreSQL, as a container or as a function; it writes usage to the lake, where one is. */
 export function deployTraceProcessor(
   config: StackConfig,
   scheme: Scheme,
+  lake: Lake | undefined,
   provider: aws.Provider,
 ): StackOutputs {
   const { processor, secrets } = config;
@@ -61,7 +65,14 @@ export function deployTraceProcessor(
     vpcId,
     privateSubnetIds,
     database,
-    environment: environmentOf(config),
+    environment: environmentOf(config, lake === undefined ? undefined : usageLocation(config, scheme)),
+    ...(lake === undefined
+      ? {}
+      : {
+          usage: pulumi
+            .all([lake.bucketArn, lake.kmsKeyArn])
+            .apply(([bucketArn, kmsKeyArn]) => ({ bucketArn, kmsKeyArn })),
+        }),
     secrets: tokens.arns,
     logRetentionDays: processor.logRetentionDays,
     memoryMb: processor.memoryMb,
@@ -111,8 +122,14 @@ function makeNetwork(
   );
 }
 
-function environmentOf({ processor }: StackConfig): Record<string, string> {
+/** From the lake's planned name: a preview knows it. */
+function usageLocation({ aws }: StackConfig, scheme: Scheme): string {
+  return `s3://${planBucketName(scheme, aws.accountId)}/${usagePrefix}`;
+}
+
+function environmentOf({ processor }: StackConfig, usage: string | undefined): Record<string, string> {
   return planEnvironment({
+    ...(usage === undefined ? {} : { USAGE_LOCATION: usage }),
     ...(processor.runAs === "function" ? functionSettings : containerSettings),
     RETENTION_DAYS: processor.retentionDays,
     COST_ALERT_THRESHOLD: processor.costAlertThresholdUsd,

@@ -82,6 +82,7 @@ describe("the image", () => {
       "migrations",
       "package.json",
       "swagger-ui",
+      "usage-s3.js",
     ]);
   });
 
@@ -175,6 +176,43 @@ describe("the function", () => {
 
   it("does its maintenance when a schedule calls", async () => {
     expect(await invoke([{ source: "aws.scheduler" }])).toEqual([{ status: "maintained" }]);
+  });
+
+  it("writes usage to a bucket by then, where one is named", async () => {
+    const put: string[] = [];
+    const bucket = createServer((request, response) => {
+      request.resume();
+      if (request.method === "PUT") put.push(decodeURIComponent(request.url ?? ""));
+      const listing = `<?xml version="1.0"?><ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>`;
+      request.on("end", () => response.end(request.method === "PUT" ? "" : listing));
+    });
+    await new Promise<void>((resolve) => bucket.listen(0, "127.0.0.1", resolve));
+    const { port } = bucket.address() as AddressInfo;
+    try {
+      const call = { ...trace("usage"), metadata: { model: "gpt-4o", input_tokens: 10, output_tokens: 1 } };
+      const post = {
+        version: "2.0",
+        rawPath: "/webhook/vercel-trace",
+        headers: { "content-type": "application/json", ...token },
+        requestContext: { stage: "$default", http: { method: "POST" } },
+        body: JSON.stringify(call),
+        isBase64Encoded: false,
+      };
+      const answers = await invoke([post, { source: "aws.scheduler" }], {
+        ...withTokens(),
+        USAGE_LOCATION: "s3://lake-bucket/usage/",
+        AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}`,
+        AWS_REGION: "eu-central-1",
+        AWS_ACCESS_KEY_ID: "key",
+        AWS_SECRET_ACCESS_KEY: "secret",
+      });
+      expect(answers[1]).toEqual({ status: "maintained" });
+      expect(put.join("\n")).toMatch(
+        /^\/lake-bucket\/usage\/processor\/dt=\d{4}-\d\d-\d\d\/[0-9a-f]{32}\.jsonl\.gz\?/,
+      );
+    } finally {
+      bucket.close();
+    }
   });
 
   it("loads without its secrets, reads them when a call comes, and tries anew where that failed", async () => {

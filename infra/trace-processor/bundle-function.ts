@@ -6,6 +6,7 @@ import type { AwsPlace } from "../aws/place.ts";
 import type { Bundle } from "../aws/bundle.ts";
 import { planFunctionArns, planFunctionTrust } from "../aws/function-plan.ts";
 import { planFunctionPolicy } from "./function-policies.ts";
+import { planUsageStatements, type UsageTarget } from "./usage-policy.ts";
 
 /** ARNs of secrets, by the variable that each is the value of. */
 export type SecretArns = Partial<Record<SecretVariable, pulumi.Input<string>>>;
@@ -23,6 +24,8 @@ export interface BundleFunctionArgs {
   environment: Readonly<Record<string, string>>;
   /** Read by the function itself, when its first call comes. */
   secrets: SecretArns;
+  /** Where it writes usage, which only the serving function does. */
+  usage?: pulumi.Input<UsageTarget>;
   /** In MB. */
   memoryMb: number;
   timeoutSeconds: number;
@@ -85,8 +88,12 @@ function createRole(parent: pulumi.Resource, name: string, args: BundleFunctionA
   );
   const arns = planFunctionArns(place, scheme.name(part));
   const document = pulumi
-    .all(Object.values(secrets))
-    .apply((secretArns) => JSON.stringify(planFunctionPolicy(arns, secretArns)));
+    .all([pulumi.all(Object.values(secrets)), pulumi.output(args.usage)])
+    .apply(([secretArns, usage]) =>
+      JSON.stringify(
+        planFunctionPolicy(arns, secretArns, usage === undefined ? [] : planUsageStatements(usage)),
+      ),
+    );
   const policy = new aws.iam.RolePolicy(
     `${name}-role-policy`,
     { name: "run", role: role.name, policy: document },

@@ -15,6 +15,7 @@ import { Fargate } from "./fargate.ts";
 import { ProcessorImage, type ImagePlatform } from "./image.ts";
 import { LoadBalancer, planBalancerName } from "./load-balancer.ts";
 import { Migrations } from "./migrations.ts";
+import type { UsageTarget } from "./usage-policy.ts";
 import { ProcessorSecurityGroup } from "./processor-security-group.ts";
 
 export interface ContainerServiceArgs extends AwsPlaceArgs {
@@ -30,6 +31,8 @@ export interface ContainerServiceArgs extends AwsPlaceArgs {
   environment: Readonly<Record<string, string>>;
   /** ARNs of the secrets, by variable. DATABASE_URL is the database's own, unless given. */
   secrets: SecretArns;
+  /** The lake, where USAGE_LOCATION names it. */
+  usage?: pulumi.Input<UsageTarget>;
   /** In days; one of CloudWatch's values. */
   logRetentionDays: number;
   /** The public host name: `traces.example.com`. */
@@ -206,6 +209,7 @@ function createFargate(parent: pulumi.Resource, name: string, plan: Plan, parts:
       privateSubnetIds,
       securityGroupId: securityGroup.securityGroupId,
       environment,
+      ...(args.usage === undefined ? {} : { usage: args.usage }),
       secrets,
       port,
       cpu,

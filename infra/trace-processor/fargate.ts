@@ -2,11 +2,13 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Scheme } from "../scheme.ts";
 import { planArn, type AwsPlace } from "../aws/place.ts";
+import { planPolicy } from "../aws/policy-document.ts";
 import type { SecretArns } from "./bundle-function.ts";
 import { containerName, planContainerDefinitions } from "./container-definition.ts";
 import { planFargateSize } from "./fargate-size.ts";
 import type { ProcessorImage } from "./image.ts";
 import type { LoadBalancer } from "./load-balancer.ts";
+import { planUsageStatements, type UsageTarget } from "./usage-policy.ts";
 import { planExecutionPolicy, planTaskTrust } from "./task-policies.ts";
 
 export interface FargateArgs {
@@ -21,6 +23,8 @@ export interface FargateArgs {
   /** Variables that are no secrets. */
   environment: Readonly<Record<string, string>>;
   secrets: SecretArns;
+  /** Where it writes usage. */
+  usage?: pulumi.Input<UsageTarget>;
   /** The application's port. */
   port: number;
   /** CPU units (1024 are one core). */
@@ -145,6 +149,26 @@ function describeContainers(args: FargateArgs): pulumi.Output<string> {
     );
 }
 
+/** The application calls AWS for nothing but to write usage: without a place for that, a role without any policy. */
+function createTaskRole(parent: pulumi.Resource, name: string, args: FargateArgs): aws.iam.Role {
+  const { usage } = args;
+  const description = `The trace processor's own rights: ${usage === undefined ? "none" : "to write usage"}`;
+  const role = createRole(parent, `${name}-task-role`, args, "trace-processor-task", description);
+  if (usage !== undefined)
+    new aws.iam.RolePolicy(
+      `${name}-task-role-policy`,
+      {
+        name: "write-usage",
+        role: role.name,
+        policy: pulumi
+          .output(usage)
+          .apply((target) => JSON.stringify(planPolicy(...planUsageStatements(target)))),
+      },
+      { parent },
+    );
+  return role;
+}
+
 function createTaskDefinition(
   parent: pulumi.Resource,
   name: string,
@@ -152,14 +176,7 @@ function createTaskDefinition(
   executionRole: aws.iam.Role,
 ): aws.ecs.TaskDefinition {
   const { scheme } = args;
-  // The application calls no AWS service: a role without any policy.
-  const taskRole = createRole(
-    parent,
-    `${name}-task-role`,
-    args,
-    "trace-processor-task",
-    "The trace processor's own rights: none",
-  );
+  const taskRole = createTaskRole(parent, name, args);
   return new aws.ecs.TaskDefinition(
     `${name}-task`,
     {

@@ -6,6 +6,7 @@ import {
   planSecretStatement,
   planServiceTrust,
   type PolicyDocument,
+  type PolicyStatement,
 } from "../aws/policy-document.ts";
 
 /** What Lambda does on a function's behalf to put it into a network. */
@@ -19,12 +20,17 @@ const networkActions = [
 ];
 
 /**
- * Logs to its own group, exactly its secrets, and the network interfaces. Lambda asks for the latter with the
+ * `further`: what this function alone may do. Logs to its own group, exactly its secrets, and the network interfaces. Lambda asks for the latter with the
  * function's role and on all resources; the deny keeps them from the function's own code, as AWS advises:
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
  */
-export function planFunctionPolicy(arns: FunctionArns, secretArns: readonly string[]): PolicyDocument {
+export function planFunctionPolicy(
+  arns: FunctionArns,
+  secretArns: readonly string[],
+  further: readonly PolicyStatement[] = [],
+): PolicyDocument {
   return planPolicy(
+    ...further,
     planLogStatement(arns.logGroupArn),
     planSecretStatement(secretArns),
     { Sid: "JoinNetwork", Effect: "Allow", Action: networkActions, Resource: "*" },

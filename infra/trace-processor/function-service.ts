@@ -11,6 +11,7 @@ import { planExtensionLayer } from "./extension-layer.ts";
 import { MaintenanceSchedule } from "./maintenance-schedule.ts";
 import { inPlaceOf } from "./in-place-of.ts";
 import { Migrations } from "./migrations.ts";
+import type { UsageTarget } from "./usage-policy.ts";
 import { ProcessorSecurityGroup } from "./processor-security-group.ts";
 
 export interface FunctionServiceArgs extends AwsPlaceArgs {
@@ -24,6 +25,8 @@ export interface FunctionServiceArgs extends AwsPlaceArgs {
   environment: Readonly<Record<string, string>>;
   /** ARNs of the secrets, by variable. DATABASE_URL is the database's own, unless given. */
   secrets: SecretArns;
+  /** The lake, where USAGE_LOCATION names it. */
+  usage?: pulumi.Input<UsageTarget>;
   /** In days; one of CloudWatch's values. */
   logRetentionDays: number;
   /** Memory in MB; processor time grows with it. Default 512. */
@@ -135,6 +138,7 @@ function createServing(
       handler: "lambda.handler",
       environment: args.environment,
       secrets,
+      ...(args.usage === undefined ? {} : { usage: args.usage }),
       memoryMb: args.memoryMb ?? 512,
       timeoutSeconds: args.timeoutSeconds ?? 30,
       reservedConcurrency: args.maxConcurrency ?? 20,

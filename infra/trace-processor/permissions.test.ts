@@ -4,6 +4,7 @@ import { databaseSecretArn, place, secrets } from "./fixtures/deployment.ts";
 import { planFunctionArns, planFunctionTrust } from "../aws/function-plan.ts";
 import { planFunctionPolicy, planSchedulePolicy, planScheduleTrust } from "./function-policies.ts";
 import type { PolicyDocument } from "../aws/policy-document.ts";
+import { planUsageStatements } from "./usage-policy.ts";
 import { planExecutionPolicy, planTaskTrust } from "./task-policies.ts";
 
 const { accountId } = place;
@@ -52,6 +53,23 @@ const roles: Record<string, RoleCase> = {
       ["s3:GetObject", "arn:aws:s3:::tracelake-dev-lake/one"],
       ["iam:PassRole", role],
       ["rds:DeleteDBInstance", `arn:aws:rds:eu-central-1:${accountId}:db:tracelake-dev-database`],
+    ],
+  },
+  "the serving function beside a lake": {
+    policy: planFunctionPolicy(
+      serving,
+      [databaseSecretArn],
+      planUsageStatements({ bucketArn: "arn:aws:s3:::tracelake-dev-lake", kmsKeyArn: undefined }),
+    ),
+    allowed: [
+      ["s3:PutObject", "arn:aws:s3:::tracelake-dev-lake/usage/processor/dt=2026-01-01/a.jsonl.gz"],
+      ["s3:ListBucket", "arn:aws:s3:::tracelake-dev-lake", { "s3:prefix": "usage/processor/dt=2026-01-01/" }],
+    ],
+    denied: [
+      ["s3:PutObject", "arn:aws:s3:::tracelake-dev-lake/usage/bedrock/a.jsonl.gz"],
+      ["s3:GetObject", "arn:aws:s3:::tracelake-dev-lake/usage/processor/dt=2026-01-01/a.jsonl.gz"],
+      ["s3:DeleteObject", "arn:aws:s3:::tracelake-dev-lake/usage/processor/dt=2026-01-01/a.jsonl.gz"],
+      ["s3:ListBucket", "arn:aws:s3:::tracelake-dev-lake", { "s3:prefix": "braintrust/" }],
     ],
   },
   "the migrating function": {

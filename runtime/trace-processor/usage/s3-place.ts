@@ -1,4 +1,4 @@
-import { paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
+import { paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
 import { putUsageObject } from "../../shared/usage/put-usage-object.ts";
 import { dayPath, fileSuffix, type UsagePlace } from "./usage-place.ts";
 
@@ -8,6 +8,13 @@ export interface S3PlaceOptions {
   /** Stands for the lake's `usage/`, with or without a slash at its end. */
   prefix: string;
 }
+
+/** A request that hangs would hold up the end of the process. */
+const requestHandler = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
+
+/** Over a client of its own, with what the process's environment has of credentials and region. */
+export const openS3Place = (options: Omit<S3PlaceOptions, "client">): UsagePlace =>
+  makeS3Place({ ...options, client: new S3Client({ requestHandler }) });
 
 /** Needs s3:PutObject below `<prefix>processor/`, and s3:ListBucket of it. */
 export function makeS3Place({ client, bucket, prefix }: S3PlaceOptions): UsagePlace {
