@@ -128,7 +128,7 @@ describe("both pages", () => {
     });
     await page.getByText("The warehouse is away. Retrying.").waitFor({ timeout: 15_000 });
     await page.getByText("Start it again.").waitFor();
-    expect(await section("Tables").getByRole("row").count()).toBe(4);
+    expect(await section("Tables").getByRole("row").count()).toBe(5);
   });
 
   it("have nothing wider than 400 pixels", async () => {
