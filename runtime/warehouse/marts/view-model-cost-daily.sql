@@ -3,8 +3,9 @@
 -- model, its cost also where nothing has a price. Tokens in are all of them, those of a cache too, so that they compare.
 -- model_key is the model's name without what sources say differently, in lower case: us.anthropic.claude-haiku-4-5-20251001-v1:0,
 -- anthropic/claude-haiku-4.5 and claude-haiku-4-5-20251001 are claude-haiku-4-5. Step by step: what stands behind the last
--- slash; without regions and providers before a dot; without Bedrock's version (-v1:0 or -v1) and what follows it; without a
--- date; dots as hyphens. So two dated versions of one model are one key. deepseek.r1 keeps its provider, as deepseek-r1.
+-- slash; without regions and providers before a dot; without Bedrock's version (-v1:0, -v1, or what follows a colon, for -v2
+-- may tell of another model); without a date, and -v2 behind it; dots as hyphens. So two dated versions of one model are
+-- one key. deepseek.r1 keeps its provider, as deepseek-r1.
 create or replace view marts.model_cost_daily (
   day comment 'UTC day',
   model_key comment 'The model in its normal form; unknown where the source names none',
@@ -40,11 +41,11 @@ without_provider as (
   from named
 ),
 without_version as (
-  select *, regexp_replace(own, '((-v?[0-9]+)?:[0-9]+(:[0-9a-z]+)?|-v1)$', '') as unversioned
+  select *, regexp_replace(own, '((-v?[01])?:[0-9]+(:[0-9a-z]+)?|-v1)$', '') as unversioned
   from without_provider
 ),
 without_date as (
-  select *, regexp_replace(unversioned, '([-@]20[0-9][0-9]-?[01][0-9]-?[0-3][0-9]|-latest)$', '') as undated
+  select *, regexp_replace(unversioned, '([-@]20[0-9][0-9]-?[01][0-9]-?[0-3][0-9](-v[0-9]+)?|-latest)$', '') as undated
   from without_version
 ),
 keyed as (
