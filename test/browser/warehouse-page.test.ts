@@ -173,7 +173,9 @@ describe("the page of Bedrock", () => {
     await page.getByText("+ 2 unpriced").waitFor();
     const routes = section("Called in, served by");
     expect(await routes.getByRole("columnheader", { name: "served by us-west-2" }).count()).toBe(1);
-    await section("Left out, by code").getByText("a second log of the same request").waitFor();
+    await section("Records and values left out, by code")
+      .getByText("a second log of the same request")
+      .waitFor();
     for (const title of ["Cost by model", "Tokens", "Invocations", "Errors", "Latency"])
       expect(await page.getByRole("img", { name: new RegExp(`^${title}:`) }).count()).toBe(1);
     expect(complaints).toEqual([]);

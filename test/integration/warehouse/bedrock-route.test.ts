@@ -12,6 +12,8 @@ interface Usage {
   cost_usd: number | null;
   unpriced_invocations: number;
   p50_ms: number | null;
+  p95_ms: number | null;
+  p99_ms: number | null;
 }
 
 interface Bedrock {
@@ -104,8 +106,12 @@ describe("GET /warehouse/bedrock", () => {
   });
 
   it("reads percentiles from the stored buckets", async () => {
+    const ms = (bucket: number) => (2 * 1.02 ** bucket) / 2.02 / 1000;
+    // Of samples in the buckets 600, 663, 698 and 700: their average would be another.
     const { total } = await get(3);
-    expect(total.p50_ms).toBeGreaterThan(0);
+    expect(total.p50_ms).toBeCloseTo(ms(663), 6);
+    expect(total.p95_ms).toBeCloseTo(ms(700), 6);
+    expect(total.p99_ms).toBeCloseTo(ms(700), 6);
   });
 
   it("tells where calls were served, what was left out, and up to when there are data", async () => {

@@ -106,7 +106,7 @@ function Skipped({ data, isStale }: { data: Bedrock | undefined; isStale: boolea
   ];
   return html`<${DataTable}
     id="skipped"
-    title="Left out, by code"
+    title="Records and values left out, by code"
     rows=${data?.skipped}
     keyOf=${(row: SkippedRow) => row.code}
     columns=${columns}

@@ -104,8 +104,6 @@ const meanings: Readonly<Record<string, string>> = {
   "BMAS-008": "no region could be told: counted under unknown",
   "BMAS-009": "dimensions collapsed to other",
   duplicate: "a second log of the same request",
-  too_old: "more than 14 days old: not in CloudWatch, counted here",
-  too_new: "more than 2 hours ahead: not in CloudWatch, counted here",
 };
 
 export function meaningOf(code: string): string {
