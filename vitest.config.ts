@@ -7,8 +7,9 @@ import { findChromium } from "./test/support/chromium.ts";
 
 const needsDatabase = {
   globalSetup: ["test/support/postgres-server.ts"],
-  hookTimeout: 20_000,
-  testTimeout: 20_000,
+  hookTimeout: 60_000,
+  // Only a hang is to end here: a busy machine is several times slower.
+  testTimeout: 60_000,
 };
 
 const browserTier = {
