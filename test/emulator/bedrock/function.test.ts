@@ -30,9 +30,9 @@ import { startEmulator, type Emulator } from "../../support/emulator.ts";
 import { startFaultProxy, type CallFault } from "../../support/fault-proxy.ts";
 import { region, rootOf, startSession, type Credentials } from "../accounts.ts";
 
-// The emulator runs no Node 24 functions, so that the built bundle runs in a process of its own, in a session of the
-// deployment's role, and the test stands in for Lambda's event source mapping: it takes messages, calls the function
-// with them, deletes those that it does not name as failed and lets the others come again.
+// The built bundle runs in a process of its own, in a session of the deployment's role, with faults and rights chosen for
+// each call. The test stands in for Lambda's event source mapping: it takes messages, calls the function with them, deletes
+// those that it does not name as failed and lets the others come again.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const accountId = "111122223333";
