@@ -7,7 +7,7 @@ function only(name, from, to, comment) {
   return { name, severity: "error", comment, from: { path: from }, to: { path: anywhere, pathNot: to } };
 }
 
-const deployables = ["trace-processor", "bedrock-metrics", "warehouse", "braintrust", "monitoring"];
+const deployables = ["trace-processor", "bedrock-metrics", "pipeline-monitor", "warehouse", "braintrust", "monitoring"];
 const testsBeside = "\\.test\\.ts$";
 
 module.exports = {

@@ -30,6 +30,7 @@ const deployables = {
     "usage-s3.js": "usage/s3-place.ts",
   },
   "bedrock-metrics": { "index.js": "handler.ts" },
+  "pipeline-monitor": { "index.js": "handler.ts" },
 };
 
 /** What a bundle imports only when it needs it stands beside it as one of its own, for a bundle has no chunks. */

@@ -170,6 +170,11 @@ export const stackSchema = z.strictObject({
         .describe(
           "A resource monitor that an account administrator made, in place of one of its own: Snowflake lets only them make one.",
         ),
+      snapshotMinutes: integer(5, 60)
+        .default(60)
+        .describe(
+          "Minutes between two reports of the pipeline's health. Each wakes the warehouse: every 60 it shares the minute of the hourly tasks, every 15 costs up to 50 credits a month more on an XSMALL that sleeps otherwise.",
+        ),
       creditPriceUsd: number(0.5, 20).default(3).describe("USD a credit, by your contract; for estimates."),
     })
     .optional()

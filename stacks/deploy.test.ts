@@ -48,18 +48,22 @@ const has = (types: Set<string>, prefix: string) => [...types].some((type) => ty
 
 describe("a stack", () => {
   it("with capability braintrust has lake, role and Snowflake, and nothing of the processor", async () => {
-    const { types, outputs } = await deployed({ capabilities: ["braintrust"] });
+    const { types, outputs, resources } = await deployed({ capabilities: ["braintrust"] });
     for (const prefix of ["aws:s3/", "aws:iam/", "aws:sns/", "snowflake:"])
       expect(has(types, prefix)).toBe(true);
-    for (const prefix of ["aws:rds/", "aws:lambda/", "aws:ec2/", "docker:", "random:"])
+    for (const prefix of ["aws:rds/", "aws:lambda/functionUrl:", "aws:ec2/", "docker:", "random:"])
       expect(has(types, prefix)).toBe(false);
+    const functions = resources.filter(({ type }) => type === "aws:lambda/function:Function");
+    expect(functions.map(({ name }) => name)).toEqual(["pipeline-monitor-function"]);
     expect(outputs).toEqual([
       "braintrust",
       "braintrustApiUrl",
       "exportPath",
       "exportRoleArn",
       "externalIdPattern",
+      "functions",
       "lakeBucket",
+      "queues",
       "snowflake",
     ]);
   });

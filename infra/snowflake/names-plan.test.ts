@@ -22,6 +22,7 @@ describe("planNames", () => {
       resourceMonitor: "TRACELAKE_DEV_MONITOR",
       storageIntegration: "S3_BRAINTRUST_INTEGRATION",
       errorIntegration: "SNS_BRAINTRUST_ERRORS_INTEGRATION",
+      snapshotIntegration: "SNS_PIPELINE_SNAPSHOTS_INTEGRATION",
       roles: {
         loader: "TRACELAKE_DEV_LOADER",
         transformer: "TRACELAKE_DEV_TRANSFORMER",

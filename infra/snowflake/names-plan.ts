@@ -10,6 +10,7 @@ export interface SnowflakeNames {
   resourceMonitor: string;
   storageIntegration: string;
   errorIntegration: string;
+  snapshotIntegration: string;
   roles: Readonly<Record<RoleKey, string>>;
 }
 
@@ -39,6 +40,7 @@ export function planNames(scheme: Scheme): SnowflakeNames {
     resourceMonitor: own("monitor"),
     storageIntegration: typed("s3_braintrust_integration"),
     errorIntegration: typed("sns_braintrust_errors_integration"),
+    snapshotIntegration: typed("sns_pipeline_snapshots_integration"),
     roles: {
       loader: own("loader"),
       transformer: own("transformer"),
