@@ -49,9 +49,8 @@ export const asFunction: Monitored = {
   },
   pipeline: {
     database: "BRAINTRUST_DATA",
-    pipes: ["BRAINTRUST_TRACES_PIPE"],
-    tables: ["BRAINTRUST_TRACES"],
     snapshotMinutes: 60,
+    deadLetterQueue: "tracelake-dev-pipeline-monitor-dlq",
   },
   bucketName: "tracelake-dev-lake-111122223333",
 };

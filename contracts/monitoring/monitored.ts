@@ -74,10 +74,8 @@ export interface MonitoredBedrock {
 export interface MonitoredPipeline {
   /** The database in Snowflake: the dimension `Database`. */
   database: string;
-  /** Upper case, as the dimension `Pipe` has them. */
-  pipes: readonly string[];
-  /** Landing tables, upper case: the dimension `Table`. */
-  tables: readonly string[];
   /** That two reports of the warehouse lie apart. */
   snapshotMinutes: number;
+  /** Where reports end that the function could not take. */
+  deadLetterQueue: string;
 }

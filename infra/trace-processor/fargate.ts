@@ -8,6 +8,7 @@ import { containerName, planContainerDefinitions } from "./container-definition.
 import { planFargateSize } from "./fargate-size.ts";
 import type { ProcessorImage } from "./image.ts";
 import type { LoadBalancer } from "./load-balancer.ts";
+import { planTaskLogGroup } from "./serving-plan.ts";
 import { planUsageStatements, type UsageTarget } from "./usage-policy.ts";
 import { planExecutionPolicy, planTaskTrust } from "./task-policies.ts";
 
@@ -66,10 +67,6 @@ export class Fargate extends pulumi.ComponentResource {
   }
 }
 
-function planLogGroupName(scheme: Scheme): string {
-  return `/ecs/${scheme.name("trace-processor")}`;
-}
-
 function createCluster(parent: pulumi.Resource, name: string, scheme: Scheme): aws.ecs.Cluster {
   return new aws.ecs.Cluster(
     `${name}-cluster`,
@@ -87,7 +84,7 @@ function createLogGroup(parent: pulumi.Resource, name: string, args: FargateArgs
   const { scheme, logRetentionDays } = args;
   return new aws.cloudwatch.LogGroup(
     `${name}-logs`,
-    { name: planLogGroupName(scheme), retentionInDays: logRetentionDays, tags: scheme.tags },
+    { name: planTaskLogGroup(scheme), retentionInDays: logRetentionDays, tags: scheme.tags },
     { parent },
   );
 }
@@ -124,7 +121,7 @@ function createExecutionRole(parent: pulumi.Resource, name: string, args: Fargat
     JSON.stringify(
       planExecutionPolicy({
         repositoryArn: planArn(place, "ecr", `repository/${scheme.name("trace-processor")}`),
-        logGroupArn: planArn(place, "logs", `log-group:${planLogGroupName(scheme)}`),
+        logGroupArn: planArn(place, "logs", `log-group:${planTaskLogGroup(scheme)}`),
         secretArns,
       }),
     ),
@@ -141,7 +138,7 @@ function createExecutionRole(parent: pulumi.Resource, name: string, args: Fargat
 function describeContainers(args: FargateArgs): pulumi.Output<string> {
   const { scheme, place, image, secrets, port, environment } = args;
   const secretArns = pulumi.all(secrets as Record<string, pulumi.Input<string>>);
-  const fixed = { port, environment, logGroupName: planLogGroupName(scheme), region: place.region };
+  const fixed = { port, environment, logGroupName: planTaskLogGroup(scheme), region: place.region };
   return pulumi
     .all([image.reference, secretArns])
     .apply(([reference, arns]) =>

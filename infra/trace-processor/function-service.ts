@@ -11,6 +11,7 @@ import { planExtensionLayer } from "./extension-layer.ts";
 import { MaintenanceSchedule } from "./maintenance-schedule.ts";
 import { inPlaceOf } from "./in-place-of.ts";
 import { Migrations } from "./migrations.ts";
+import { servingPart, servingTimeoutSeconds } from "./serving-plan.ts";
 import type { UsageTarget } from "./usage-policy.ts";
 import { ProcessorSecurityGroup } from "./processor-security-group.ts";
 
@@ -31,7 +32,7 @@ export interface FunctionServiceArgs extends AwsPlaceArgs {
   logRetentionDays: number;
   /** Memory in MB; processor time grows with it. Default 512. */
   memoryMb?: number;
-  /** Seconds that one call may take. Default 30. */
+  /** Seconds that one call may take. Default `servingTimeoutSeconds`. */
   timeoutSeconds?: number;
   /** Calls at once, each with DATABASE_POOL_MAX connections. Default 20. */
   maxConcurrency?: number;
@@ -91,7 +92,7 @@ export class FunctionService extends pulumi.ComponentResource {
   }
 }
 
-const part = "trace-processor";
+const part = servingPart;
 
 function planService(args: FunctionServiceArgs): Plan {
   const secrets = { DATABASE_URL: args.database.urlSecretArn, ...args.secrets };
@@ -140,7 +141,7 @@ function createServing(
       secrets,
       ...(args.usage === undefined ? {} : { usage: args.usage }),
       memoryMb: args.memoryMb ?? 512,
-      timeoutSeconds: args.timeoutSeconds ?? 30,
+      timeoutSeconds: args.timeoutSeconds ?? servingTimeoutSeconds,
       reservedConcurrency: args.maxConcurrency ?? 20,
       subnetIds: args.privateSubnetIds,
       securityGroupId: securityGroup.securityGroupId,

@@ -19,7 +19,7 @@ export const alarmKinds = {
   "dead-letter-queue": {
     title: "Messages lie in the dead-letter queue",
     severity: "critical",
-    why: "What they name was not counted, and is lost after 14 days",
+    why: "What they name was not done, and is lost after 14 days",
     missing: "notBreaching",
     whyMissing: "SQS measures a queue that holds a message; one that is silent is empty",
   },
@@ -147,15 +147,16 @@ export const alarmKinds = {
     title: "A pipe does not run",
     severity: "critical",
     why: "Its files wait, and Snowflake forgets them after 14 days",
-    missing: "ignore",
-    whyMissing: "Without a report nothing is known: the state stays, and the alarm pipeline-silent says why",
+    missing: "breaching",
+    whyMissing: "It is left out while the state of a pipe is not known, which is not to say that it runs",
   },
   "stale-ingestion": {
     title: "No rows have been loaded for too long",
     severity: "warning",
     why: "Marts and budgets show an older world",
-    missing: "ignore",
-    whyMissing: "Without a report nothing is known: the state stays, and the alarm pipeline-silent says why",
+    missing: "breaching",
+    whyMissing:
+      "It is left out while a table that should be loaded never was, which is not to say that it is fresh",
   },
   "error-file-rate": {
     title: "Files fail to load",
@@ -168,15 +169,16 @@ export const alarmKinds = {
     title: "The warehouse's checks find something critical",
     severity: "critical",
     why: "Rows are missing, doubled or wrong in tables that people read",
-    missing: "ignore",
-    whyMissing: "Without a report nothing is known: the state stays, and the alarm pipeline-silent says why",
+    missing: "breaching",
+    whyMissing: "It is left out while a check has not run, which is not to say that it would find nothing",
   },
   "snowflake-credits": {
     title: "Snowflake's credits run out",
     severity: "warning",
     why: "At the quota the resource monitor suspends the warehouse: nothing is merged or asked any more",
     missing: "ignore",
-    whyMissing: "Without a report nothing is known: the state stays, and the alarm pipeline-silent says why",
+    whyMissing:
+      "It is left out where the account does not tell; a warehouse that is silent is the alarm pipeline-silent's",
   },
   "pipeline-silent": {
     title: "The warehouse does not report",

@@ -1,5 +1,5 @@
 import type { Metric } from "../metric.ts";
-import { ofPipeline } from "../metric-ref.ts";
+import { ofAws, ofPipeline } from "../metric-ref.ts";
 import type { Monitored } from "../monitored.ts";
 import { pipelineDimensions, pipelineMetrics } from "../pipeline-metrics.ts";
 import type { Alarm } from "./alarm.ts";
@@ -16,6 +16,14 @@ export function pipelineAlarms(monitored: Monitored, thresholds: AlarmThresholds
     periodSeconds,
   });
   return [
+    makeAlarm("dead-letter-queue", {
+      part: "pipeline-monitor",
+      of: pipeline.deadLetterQueue,
+      watches: { metric: ofAws("queue", "visible", [pipeline.deadLetterQueue]) },
+      threshold: 1,
+      periods: 1,
+      faultyPeriods: 1,
+    }),
     makeAlarm("pipe-stopped", {
       ...of(pipelineMetrics.pipesStopped),
       threshold: 1,

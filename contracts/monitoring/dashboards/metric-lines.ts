@@ -47,8 +47,12 @@ export function makeMetricLines(monitored: Monitored): MetricLines {
       by(monitored.namespace, metric, { [serviceDimensions.service]: service }, names, look),
     pipeline: (metric, { dimensions = {}, ...look } = {}) =>
       line(ofPipeline(monitored, metric, dimensions, look.stat), { label: metric.name, ...look }),
-    pipelineBy: (metric, names, look = {}) =>
-      by(pipelineNamespace, metric, { [pipelineDimensions.database]: database }, names, look),
+    pipelineBy: (metric, names, look = {}) => {
+      // A message that was no report tells of no database.
+      const isOfDatabase = metric.dimensionSets.some((set) => set.includes(pipelineDimensions.database));
+      const known = isOfDatabase ? { [pipelineDimensions.database]: database } : {};
+      return by(pipelineNamespace, metric, known, names, look);
+    },
     bedrock: (key, look = {}) =>
       line(ofBedrock(bedrockMetrics[key] as Metric, {}, look.stat), {
         label: bedrockMetrics[key]?.name ?? key,

@@ -3,7 +3,7 @@ import { pipelineDimensions, pipelineMetrics } from "../pipeline-metrics.ts";
 import { colors, makeMetricLines, type MetricLines } from "./metric-lines.ts";
 import { graph, heading, type Placed } from "./widget.ts";
 
-const { pipe, table, severity } = pipelineDimensions;
+const { pipe, table, severity, reason } = pipelineDimensions;
 
 /** The way from the lake into the warehouse, as the warehouse reports it. */
 export function pipeline(monitored: Monitored): Placed[] {
@@ -16,14 +16,26 @@ export function pipeline(monitored: Monitored): Placed[] {
     ...loading(lines),
     heading("## What the checks find, and what it costs"),
     ...findings(lines),
+    graph({
+      title: "Reports that the function could not take",
+      lines: [
+        lines.aws("queue", "visible", [monitored.pipeline.deadLetterQueue], {
+          label: "messages",
+          color: colors.bad,
+        }),
+      ],
+    }),
   ];
 }
 
 function loading({ pipeline: of, pipelineBy: by }: MetricLines): Placed[] {
   return [
     graph({
-      title: "Reports of the warehouse",
-      lines: [of(pipelineMetrics.snapshots, { color: colors.good })],
+      title: "Reports of the warehouse, and messages that were none",
+      lines: [
+        of(pipelineMetrics.snapshots, { color: colors.good }),
+        by(pipelineMetrics.rejected, [reason], { isRight: true }),
+      ],
     }),
     graph({
       title: "Pipes that do not run",
