@@ -27,7 +27,7 @@ export const logMetrics = {
     unit: "Count",
     kind: "counter",
     dimensionSets: [[]],
-    meaning: "Records of captured errors in the error log group",
+    meaning: "Records of captured errors in the logs; one may stand for many faults",
   },
 } as const satisfies Record<string, Metric>;
 
@@ -51,15 +51,16 @@ export function planLogMetrics(monitored: Monitored): LogMetric[] {
     namespace: namespaceOfFunction(monitored, part as FunctionPart),
     metricName: logMetrics.killed.name,
   }));
-  return [
-    ...ofFunctions,
-    {
-      name: "error-records",
-      logGroup: monitored.errorLogGroup,
-      // Each line of that group is one record.
-      pattern: "",
-      namespace: namespaceOfErrors(monitored),
-      metricName: logMetrics.errorRecords.name,
-    },
-  ];
+  // A function writes its records into its own log, a container into the group of errors.
+  const ofErrors = [
+    ["error-records", monitored.errorLogGroup] as const,
+    ...(monitored.processor === undefined ? [] : [["error-lines", monitored.processor.logGroup] as const]),
+  ].map(([name, logGroup]): LogMetric => ({
+    name,
+    logGroup,
+    pattern: '{ $.kind = "captured_error" }',
+    namespace: namespaceOfErrors(monitored),
+    metricName: logMetrics.errorRecords.name,
+  }));
+  return [...ofFunctions, ...ofErrors];
 }

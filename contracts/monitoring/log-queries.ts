@@ -7,17 +7,17 @@ export interface SavedQuery {
   query: string;
 }
 
-/** Errors are records of `runtime/monitoring/`, wherever they are written: each carries its fingerprint. */
+/** Faults are records of `runtime/monitoring/`, wherever they are written: each carries its fingerprint and its count. */
 export const queries = {
-  "Errors by fingerprint": `filter ispresent(fingerprint)
-| stats sum(count) as errors, latest(@timestamp) as newest, latest(message) as message by fingerprint, code, route
+  "Errors by fingerprint": `filter kind = "captured_error"
+| stats sum(count) as errors, latest(@timestamp) as newest, latest(error.message) as message by fingerprint, code, route
 | sort errors desc
 | limit 50`,
-  "Errors by route": `filter ispresent(fingerprint)
+  "Errors by route": `filter kind = "captured_error"
 | stats sum(count) as errors by route, code, bin(1h)
 | sort errors desc
 | limit 100`,
-  "One request": `filter requestId = "<request id>" or reqId = "<request id>" or traceId = "<trace id>"
+  "One request": `filter request_id = "<request id>" or reqId = "<request id>" or trace_id = "<trace id>"
 | sort @timestamp asc
 | limit 200`,
   "Slow calls": `filter @type = "REPORT"

@@ -76,11 +76,12 @@ function storeAlarms(monitored: Monitored, thresholds: AlarmThresholds): Alarm[]
     makeAlarm("no-data", {
       part,
       of: "traces",
-      // Of several instances the one that saw the newest.
-      watches: { metric: ofService(monitored, processorMetrics.traceAge, {}, "Minimum") },
-      comparison: "above",
-      threshold: thresholds.noDataHours * 3600,
-      faultyPeriods: 3,
+      watches: { metric: ofService(monitored, processorMetrics.stored) },
+      comparison: "below",
+      threshold: 1,
+      periodSeconds: 3600,
+      periods: thresholds.noDataHours,
+      faultyPeriods: thresholds.noDataHours,
     }),
   ];
 }
