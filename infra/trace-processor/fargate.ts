@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Scheme } from "../scheme.ts";
 import { planArn, type AwsPlace } from "../aws/place.ts";
-import { planPolicy } from "../aws/policy-document.ts";
+import { planPolicy, type PolicyStatement } from "../aws/policy-document.ts";
 import type { SecretArns } from "./bundle-function.ts";
 import { containerName, planContainerDefinitions } from "./container-definition.ts";
 import { planFargateSize } from "./fargate-size.ts";
@@ -26,6 +26,8 @@ export interface FargateArgs {
   secrets: SecretArns;
   /** Where it writes usage. */
   usage?: pulumi.Input<UsageTarget>;
+  /** What its code may do besides. */
+  rights: readonly PolicyStatement[];
   /** The application's port. */
   port: number;
   /** CPU units (1024 are one core). */
@@ -146,10 +148,14 @@ function describeContainers(args: FargateArgs): pulumi.Output<string> {
     );
 }
 
-/** The application calls AWS for nothing but to write usage: without a place for that, a role without any policy. */
+/** What the application's own code may do at AWS: write usage, tell of errors and alerts; else a role without any policy. */
 function createTaskRole(parent: pulumi.Resource, name: string, args: FargateArgs): aws.iam.Role {
-  const { usage } = args;
-  const description = `The trace processor's own rights: ${usage === undefined ? "none" : "to write usage"}`;
+  const { usage, rights } = args;
+  const what = [
+    ...(usage === undefined ? [] : ["to write usage"]),
+    ...(rights.length === 0 ? [] : ["to tell of faults"]),
+  ];
+  const description = `The trace processor's own rights: ${what.join(", ") || "none"}`;
   const role = createRole(parent, `${name}-task-role`, args, "trace-processor-task", description);
   if (usage !== undefined)
     new aws.iam.RolePolicy(
@@ -161,6 +167,12 @@ function createTaskRole(parent: pulumi.Resource, name: string, args: FargateArgs
           .output(usage)
           .apply((target) => JSON.stringify(planPolicy(...planUsageStatements(target)))),
       },
+      { parent },
+    );
+  if (rights.length > 0)
+    new aws.iam.RolePolicy(
+      `${name}-task-role-telling`,
+      { name: "tell", role: role.name, policy: JSON.stringify(planPolicy(...rights)) },
       { parent },
     );
   return role;

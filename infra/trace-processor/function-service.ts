@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkEnvironment, checkSecretNames } from "../../contracts/trace-processor-environment.ts";
 import type { Scheme } from "../scheme.ts";
 import { planPlace, type AwsPlace, type AwsPlaceArgs } from "../aws/place.ts";
+import type { PolicyStatement } from "../aws/policy-document.ts";
 import { BundleFunction, type SecretArns } from "./bundle-function.ts";
 import type { Bundle } from "../aws/bundle.ts";
 import { readProcessorBundle } from "./bundle.ts";
@@ -28,6 +29,10 @@ export interface FunctionServiceArgs extends AwsPlaceArgs {
   secrets: SecretArns;
   /** The lake, where USAGE_LOCATION names it. */
   usage?: pulumi.Input<UsageTarget>;
+  /** What its code may do besides: tell of alerts. Default nothing. */
+  rights?: readonly PolicyStatement[];
+  /** Minutes between two calls for its maintenance, and for its alerts. Default 60. */
+  maintenanceMinutes?: number;
   /** In days; one of CloudWatch's values. */
   logRetentionDays: number;
   /** Memory in MB; processor time grows with it. Default 512. */
@@ -53,7 +58,7 @@ interface Plan {
 
 /**
  * The trace processor as a Lambda with a public URL (the application itself asks for tokens), its database migrated
- * before each new version, and its maintenance called once an hour.
+ * before each new version, and its maintenance called by a schedule.
  */
 export class FunctionService extends pulumi.ComponentResource {
   /** Without a `/` at its end. */
@@ -81,6 +86,7 @@ export class FunctionService extends pulumi.ComponentResource {
         place: plan.place,
         functionArn: serving.functionArn,
         functionName: scheme.name(part),
+        everyMinutes: args.maintenanceMinutes ?? 60,
       },
       { parent: this },
     );
@@ -140,6 +146,7 @@ function createServing(
       environment: args.environment,
       secrets,
       ...(args.usage === undefined ? {} : { usage: args.usage }),
+      rights: args.rights ?? [],
       memoryMb: args.memoryMb ?? 512,
       timeoutSeconds: args.timeoutSeconds ?? servingTimeoutSeconds,
       reservedConcurrency: args.maxConcurrency ?? 20,
