@@ -4,7 +4,9 @@ import { alarmThresholds } from "../contracts/monitoring/alarms/thresholds.ts";
 import { monitoringNames } from "../contracts/monitoring/service-metrics.ts";
 
 const flag = z.boolean({ error: "expected true or false" });
-const email = z.email({ error: "expected an email address" });
+const email = z
+  .string({ error: "expected an email address" })
+  .regex(/^[^\s@]+@[^\s@]+\.[a-z]+$/i, { error: "expected an email address" });
 const https = z.url({ protocol: /^https$/, error: "expected https://…" });
 
 /** The alerts of the trace processor itself: rules and budgets that only it can see. */

@@ -1,4 +1,5 @@
-import { runbookOf, type Alarm, type Missing } from "../../contracts/monitoring/alarms/alarm.ts";
+import { runbookOf, type Alarm } from "../../contracts/monitoring/alarms/alarm.ts";
+import type { Missing } from "../../contracts/monitoring/alarms/kinds.ts";
 import type { MetricRef } from "../../contracts/monitoring/metric-ref.ts";
 
 const operators: Readonly<Record<Alarm["comparison"], string>> = {

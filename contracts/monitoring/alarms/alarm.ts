@@ -1,11 +1,6 @@
 import type { MetricRef } from "../metric-ref.ts";
 import type { Monitored } from "../monitored.ts";
-import type { AlarmKind } from "./kinds.ts";
-
-export type Severity = "critical" | "warning";
-
-/** A data point that is missing: a fault, none, or no reason to change the state. */
-export type Missing = "breaching" | "notBreaching" | "ignore";
+import type { AlarmKind, Missing, Severity } from "./kinds.ts";
 
 /** One metric, or an expression of several by their ids. */
 export type Watched =

@@ -1,4 +1,7 @@
-import type { Missing, Severity } from "./alarm.ts";
+export type Severity = "critical" | "warning";
+
+/** A data point that is missing: a fault, none, or no reason to change the state. */
+export type Missing = "breaching" | "notBreaching" | "ignore";
 
 interface Kind {
   /** What is the case, in a few words. */

@@ -39,7 +39,10 @@ export function makeMetricLines(monitored: Monitored): MetricLines {
   const bedrockMetrics = metricCatalogue.bedrock.metrics as Readonly<Record<string, Metric>>;
   const service = monitored.processor?.service ?? "";
   const database = monitored.pipeline?.database ?? "";
-  const line = (metric: MetricRef, { stat: _, ...look }: LineLook): Line => ({ metric, ...look });
+  const line = (metric: MetricRef, look: LineLook): Line => {
+    const { stat: _, ...shown } = look;
+    return { metric, ...shown };
+  };
   return {
     service: (metric, look = {}) =>
       line(ofService(monitored, metric, {}, look.stat), { label: metric.name, ...look }),
