@@ -95,6 +95,7 @@ describe("what is offered", () => {
     sender.offer([2, 3]);
     const over = new AbortController();
     const flushed = sender.flush(over.signal);
+    await new Promise((resolve) => setImmediate(resolve));
     over.abort(new Error("over"));
     await flushed;
     expect(sent).toEqual([]);
