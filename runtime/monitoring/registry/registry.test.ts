@@ -29,10 +29,8 @@ describe.each(["Milliseconds", "Bytes"] as const)("the scale of %s", (unit) => {
       fc.property(fc.double({ noNaN: true, min: unit === "Bytes" ? -1e12 : 0, max: 1e12 }), (value) => {
         const index = scale.indexOf(value);
         expect(value).toBeLessThanOrEqual(scale.upperBound(index) * (1 + 1e-9) + 1e-9);
-        if (index > 0) {
-          const below = scale.upperBound(index - 1);
-          expect(value).toBeGreaterThanOrEqual(below - Math.abs(below) * 1e-9);
-        }
+        const below = index === 0 ? -Infinity : scale.upperBound(index - 1);
+        expect(value).toBeGreaterThanOrEqual(below === -Infinity ? below : below - Math.abs(below) * 1e-9);
       }),
     );
   });
