@@ -1,4 +1,4 @@
-import { openMonitoring } from "../runtime/monitoring/open-monitoring.ts";
+import { openBenchMonitoring } from "./bench-monitoring.ts";
 import { makeLog } from "../runtime/shared/log.ts";
 import { makeApp } from "../runtime/trace-processor/app.ts";
 import { findAssets } from "../runtime/trace-processor/assets.ts";
@@ -17,7 +17,7 @@ const app = await makeApp({
     lastStoredAt: () => null,
   },
   pricer: makePricer({ overrides: config.priceOverrides }),
-  monitoring: await openMonitoring({ ...config.monitoring, log }),
+  monitoring: await openBenchMonitoring(config.monitoring.service),
   health: {
     version: "bench",
     hasWarehouse: false,
