@@ -1,9 +1,10 @@
 import { z } from "zod";
 
-const text = (maxLength: number) => ({ type: "string", pattern: "^(.*)$", minLength: 1, maxLength });
+const text = (maxLength: number) =>
+  ({ type: "string", pattern: "^(.*)$", minLength: 1, maxLength }) as const;
 
 /** The JSON schema of the embedded metric format, as CloudWatch's user guide has it. */
-const emfSchema = {
+const emfSchema: Parameters<typeof z.fromJSONSchema>[0] = {
   type: "object",
   required: ["_aws"],
   properties: {
@@ -46,7 +47,7 @@ const emfSchema = {
       },
     },
   },
-} as const;
+};
 
 const emfShape = z.fromJSONSchema(emfSchema);
 
