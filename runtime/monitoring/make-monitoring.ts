@@ -41,10 +41,12 @@ export function makeMonitoring(parts: MonitoringParts): Monitoring {
   registerReadings(registry, reading);
   if (parts.pool !== undefined) registerPool(registry, parts.pool);
   let timer: NodeJS.Timeout | undefined;
+  let fullAtMs = -Infinity;
 
-  function tick(): void {
+  function tick(isFull = true): void {
     errors.tellRepeated();
-    const window = registry.takeWindow();
+    if (isFull) fullAtMs = now();
+    const window = registry.takeWindow({ isFull });
     memory.accept(window);
     for (const sink of sinks) sink.accept(window);
   }
@@ -55,7 +57,7 @@ export function makeMonitoring(parts: MonitoringParts): Monitoring {
     }, everyMs - (now() % everyMs)).unref();
   }
   async function flush(timeoutMs = defaultTimeoutMs): Promise<void> {
-    tick();
+    tick(now() - fullAtMs >= everyMs);
     const signal = AbortSignal.timeout(timeoutMs);
     await Promise.all([...sinks, errors, spans].map((one) => one.flush(signal)));
   }

@@ -22,7 +22,10 @@ export interface Monitoring {
   now: () => number;
   /** Takes a window each `everyMs`, at full multiples of it. */
   start: () => void;
-  /** Takes a window now and waits until it is sent, or for so long. A function calls it before it answers. */
+  /**
+   * Takes a window now and waits until it is sent, or for so long. A function calls it before it answers; gauges are
+   * told of each `everyMs` only.
+   */
   flush: (timeoutMs?: number) => Promise<void>;
   /** Flushes, then stops for good. */
   close: (timeoutMs?: number) => Promise<void>;

@@ -1,5 +1,6 @@
 import os from "node:os";
 import { monitoringNames, serviceMetrics } from "../../contracts/monitoring/service-metrics.ts";
+import type { ErrorSinkName, MetricSinkName } from "../../contracts/monitoring/sinks.ts";
 import { pause } from "../shared/pause.ts";
 import { makeLogErrorSink, type ErrorSink } from "./errors/error-sink.ts";
 import { makeMonitoring } from "./make-monitoring.ts";
@@ -12,17 +13,14 @@ import type { DropReason, OnDropped } from "./sinks/sender.ts";
 import type { MetricSink } from "./sinks/sink.ts";
 import type { SpanRecorder } from "./trace/span-recorder.ts";
 
-export const sinkNames = ["cloudwatch", "emf", "otlp"] as const;
-export type SinkName = (typeof sinkNames)[number];
-
 export interface MonitoringOptions {
   /** The value of the dimension `Service`. */
   service: string;
   log: MonitoringLog;
   /** Where metrics are sent to; memory and Prometheus are always there. None by default. */
-  sinks?: readonly SinkName[];
+  sinks?: readonly MetricSinkName[];
   /** Where records of errors go: the log, by default. */
-  errors?: "stdout" | "cloudwatch";
+  errors?: ErrorSinkName;
   /** CloudWatch's namespace. */
   namespace?: string;
   errorLogGroup?: string;
@@ -31,6 +29,8 @@ export interface MonitoringOptions {
   everyMs?: number;
   /** Of AWS, where the environment does not say it. */
   region?: string;
+  /** Of OTLP; without it the exporter's own variables say where to. */
+  otlpEndpoint?: string | undefined;
   /** A database pool to tell of. */
   pool?: () => { total: number; idle: number; waiting: number };
   /** The code of what is thrown, where the service has a catalogue; else the error's own. */
@@ -64,7 +64,7 @@ export async function openMonitoring(options: MonitoringOptions): Promise<Monito
     }
     if (name === "otlp") {
       const { openOtlp } = await import("./open-otlp.ts");
-      const opened = openOtlp({ ...common, service, share: sampleRate });
+      const opened = openOtlp({ ...common, service, share: sampleRate, endpoint: options.otlpEndpoint });
       sinks.push(opened.sink);
       spans = opened.spans;
     }

@@ -13,6 +13,7 @@ import { beginTrace, traceHeaders } from "./trace/trace-context.ts";
 export interface OpenOtlpOptions extends AttemptOptions {
   service: string;
   share: number;
+  endpoint: string | undefined;
   log: MonitoringLog;
   onDropped: OnDropped;
 }
@@ -23,14 +24,20 @@ export function openOtlp(options: OpenOtlpOptions): { sink: MetricSink; spans: S
   // A receiver that is this very service would make a span of each export, and that an export: this trace is not recorded.
   const headers = traceHeaders(beginTrace(0));
   const timeoutMillis = options.timeoutMs ?? 5_000;
+  const endpoint = options.endpoint?.replace(/\/+$/, "");
+  const place = (signal: "metrics" | "traces") => ({
+    headers,
+    timeoutMillis,
+    ...(endpoint === undefined ? {} : { url: `${endpoint}/v1/${signal}` }),
+  });
   return {
     sink: makeOtlpSink({
       ...options,
-      exporter: new OTLPMetricExporter({ headers, timeoutMillis }),
+      exporter: new OTLPMetricExporter(place("metrics")),
       resource,
     }),
     spans: makeOtlpSpans({
-      exporter: new OTLPTraceExporter({ headers, timeoutMillis }),
+      exporter: new OTLPTraceExporter(place("traces")),
       resource,
       share: options.share,
     }),

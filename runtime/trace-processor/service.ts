@@ -1,15 +1,20 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
+import { toSnakeCase } from "../../contracts/monitoring/prometheus-name.ts";
+import type { Monitoring } from "../monitoring/monitoring.ts";
+import { openMonitoring } from "../monitoring/open-monitoring.ts";
 import { Fault } from "../shared/fault.ts";
 import type { Log } from "../shared/log.ts";
 import { makeApp, type RoutesBeside } from "./app.ts";
 import { findAssets } from "./assets.ts";
 import { isLoopback, type Config } from "./config.ts";
+import type { WarehouseHealth } from "./health/health-report.ts";
 import { makeIngest } from "./ingest/ingest.ts";
 import { WriteQueue, type FlushEvent } from "./ingest/write-queue.ts";
 import { makeMaintenance, type Maintenance } from "./maintenance.ts";
-import { makeMetrics, type Metrics } from "./metrics.ts";
 import { makePricer } from "./pricing/make-pricer.ts";
+import { toFault } from "./problem.ts";
+import { makeProcessorMeasures, type ProcessorMeasures } from "./processor-measures.ts";
 import { readDailyUsage } from "./store/daily-usage-reader.ts";
 import { isDatabaseUp, readLastTraceAt } from "./store/health-reader.ts";
 import { makePool } from "./store/pool.ts";
@@ -25,11 +30,14 @@ export interface ServiceOptions {
   now?: () => number;
   /** Routes of another part that runs in this process. */
   besides?: RoutesBeside;
+  /** What a warehouse in this process tells of itself; in the cloud it reports to CloudWatch. */
+  warehouse?: WarehouseHealth;
 }
 
 export interface Service {
   app: FastifyInstance;
   maintenance: Maintenance;
+  monitoring: Monitoring;
   /** Stops taking requests, waits for what was taken to be committed, closes the connections. */
   close(): Promise<void>;
 }
@@ -47,11 +55,20 @@ export async function makeService({
   log,
   now = Date.now,
   besides,
+  warehouse,
 }: ServiceOptions): Promise<Service> {
   const pool = makePool({ databaseUrl: config.databaseUrl, max: config.databasePoolMax, log });
-  const metrics: Metrics = makeMetrics({
-    queue: () => queue.depth,
+  const monitoring = await openMonitoring({
+    ...config.monitoring,
+    log,
+    now,
+    codeOf: (error) => toFault(error).code,
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+  });
+  const measures: ProcessorMeasures = makeProcessorMeasures(monitoring.registry, {
+    queue: () => queue.depth,
+    lastStoredAt: () => ingest.lastStoredAt(),
+    now,
   });
   const thresholds = { costUsd: config.costAlertThresholdUsd, latencyMs: config.latencyAlertThresholdMs };
   const queue = new WriteQueue({
@@ -63,9 +80,9 @@ export async function makeService({
     maxSpans: config.queueMaxSpans,
     batchSpans,
     besideSpans,
-    observe: (event) => observeFlush(metrics, log, event),
+    observe: (event) => observeFlush(measures, log, event),
   });
-  const ingest = makeIngest({ queue, metrics, now });
+  const ingest = makeIngest({ queue, measures, now });
   const { usageLocation, retentionDays } = config;
   const maintenance = makeMaintenance({
     pool,
@@ -82,18 +99,25 @@ export async function makeService({
             now,
           }),
   });
+  const ofDatabase = {
+    isDatabaseUp: () => isDatabaseUp(pool),
+    lastTraceAt: async () => ingest.lastStoredAt() ?? (await readLastTraceAt(pool)),
+  };
   const app = await makeApp({
     config,
     assets: findAssets(),
     pool,
     ingest,
     pricer: makePricer({ overrides: config.priceOverrides }),
-    metrics,
-    health: {
-      version,
-      hasWarehouse: besides !== undefined,
-      isDatabaseUp: () => isDatabaseUp(pool),
-      lastTraceAt: async () => ingest.lastStoredAt() ?? (await readLastTraceAt(pool)),
+    monitoring,
+    health: { version, hasWarehouse: besides !== undefined, ...ofDatabase },
+    healthReport: {
+      ...ofDatabase,
+      monitoring,
+      queue: () => ({ spans: queue.depth.spans, maxSpans: config.queueMaxSpans }),
+      pool: () => ({ total: pool.totalCount, waiting: pool.waitingCount, max: config.databasePoolMax }),
+      warehouse,
+      now,
     },
     fold: () => maintenance.fold(),
     log,
@@ -103,19 +127,26 @@ export async function makeService({
   return {
     app,
     maintenance,
+    monitoring,
     async close() {
       await app.close();
       await queue.close();
       await maintenance.stop();
+      await monitoring.close();
       await pool.end();
     },
   };
 }
 
+export interface RunningService {
+  url: string;
+  /** Tells of a fault that ends the process. */
+  captureUncaught(error: unknown, origin: string): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** Listens and keeps the schedule. Throws Fault port_in_use. */
-export async function startService(
-  options: ServiceOptions,
-): Promise<{ url: string; close(): Promise<void> }> {
+export async function startService(options: ServiceOptions): Promise<RunningService> {
   const service = await makeService(options);
   const { config, log } = options;
   try {
@@ -129,19 +160,27 @@ export async function startService(
     });
   }
   service.maintenance.start();
+  service.monitoring.start();
   const { port } = service.app.server.address() as AddressInfo;
   const url = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
   warnOfOpenDoors(config, log);
   log.info({ url, version }, "listening");
-  return { url, close: () => service.close() };
+  return {
+    url,
+    async captureUncaught(error, origin) {
+      service.monitoring.errors.capture(error, { code: toSnakeCase(origin) });
+      await service.monitoring.flush();
+    },
+    close: () => service.close(),
+  };
 }
 
-function observeFlush(metrics: Metrics, log: Log, event: FlushEvent): void {
-  metrics.flush.observe(event.durationMs / 1_000);
-  metrics.stored.inc(event.spans);
-  metrics.duplicates.inc(event.duplicates);
+function observeFlush(measures: ProcessorMeasures, log: Log, event: FlushEvent): void {
+  measures.flush.observe(event.durationMs);
+  measures.stored.add(event.spans);
+  measures.duplicates.add(event.duplicates);
   if (event.failure !== undefined) {
-    metrics.flushFailures.inc();
+    measures.flushFailures.add();
     log.warn({ err: event.failure }, "a batch was not stored");
   }
 }

@@ -43,8 +43,8 @@ export interface Registry {
   /** Read when a window is taken or Prometheus asks, so it must be quick and must not throw. */
   gauge: (metric: Metric & { kind: "gauge" }, read: () => GaugeReading, rollUp?: "sum" | "max") => void;
   instruments: () => Iterable<Instrument>;
-  /** What was measured since the last call. */
-  takeWindow: () => MetricWindow;
+  /** What was measured since the last call; one that is not full leaves out gauges and counters that did not grow. */
+  takeWindow: (options?: { isFull: boolean }) => MetricWindow;
 }
 
 export interface RegistryOptions {
@@ -88,13 +88,13 @@ export function makeRegistry({ namespace, service, now }: RegistryOptions): Regi
       instruments.set(metric.name, gauge);
     },
     instruments: () => instruments.values(),
-    takeWindow() {
+    takeWindow({ isFull } = { isFull: true }) {
       const endMs = now();
       const window = {
         namespace,
         startMs,
         endMs,
-        points: [...instruments.values()].flatMap((instrument) => takePoints(instrument, service)),
+        points: [...instruments.values()].flatMap((instrument) => takePoints(instrument, { service, isFull })),
       };
       startMs = endMs;
       return window;

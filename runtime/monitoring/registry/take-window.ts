@@ -9,30 +9,37 @@ import type {
 import { addBuckets, describeBuckets, makeBuckets, type Buckets, type SlotLabels } from "./slots.ts";
 import type { MetricPoint, PointDimension } from "./window.ts";
 
+export interface PointsOptions {
+  service: string;
+  /** Tells of gauges and of counters that did not grow as well: once a minute is enough. */
+  isFull: boolean;
+}
+
 /**
  * The points of a metric for each of its sets of dimensions. Where a set has no label of its own, a counter that did
  * not grow is told as 0: a service without errors says so, and one that is away says nothing. Labelled ones are told
  * only when they grew, for each costs.
  */
-export function takePoints(instrument: Instrument, service: string): MetricPoint[] {
+export function takePoints(instrument: Instrument, options: PointsOptions): MetricPoint[] {
   switch (instrument.kind) {
     case "counter":
-      return takeCounter(instrument, service);
+      return takeCounter(instrument, options);
     case "histogram":
-      return takeHistogram(instrument, service);
+      return takeHistogram(instrument, options.service);
     case "gauge":
-      return readGauge(instrument, service);
+      return options.isFull ? readGauge(instrument, options.service) : [];
   }
 }
 
-function takeCounter({ metric, slots }: CounterInstrument, service: string): MetricPoint[] {
+function takeCounter({ metric, slots }: CounterInstrument, { service, isFull }: PointsOptions): MetricPoint[] {
   const taken = [...slots.all()].map((slot) => ({ labels: slot.labels, value: slot.take() }));
   return metric.dimensionSets.flatMap((set) => {
     const sums = groupBySet(set, service, taken, (sum: number, value) => sum + value, 0);
-    if (sums.size === 0 && !set.some(isOwn))
+    const tellsNothing = isFull && !set.some(isOwn);
+    if (sums.size === 0 && tellsNothing)
       return [{ metric, dimensions: dimensionsOf(set, service, {}), value: 0 }];
     return [...sums.values()]
-      .filter(({ value }) => value !== 0 || !set.some(isOwn))
+      .filter(({ value }) => value !== 0 || tellsNothing)
       .map(({ dimensions, value }) => ({ metric, dimensions, value }));
   });
 }

@@ -8,7 +8,7 @@ import { readMinutes } from "./minute-series.ts";
 
 /** What a warehouse beside the service tells of itself. */
 export interface WarehouseHealth {
-  readSnapshot: (nowMs: number) => Promise<PipelineSnapshot>;
+  readSnapshot: () => Promise<PipelineSnapshot>;
   /** End of the latest minute of Bedrock's usage that was counted. */
   readBedrockUntil: () => Promise<Date | null>;
 }
@@ -62,7 +62,7 @@ async function judgeWarehouse(warehouse: WarehouseHealth | undefined, nowMs: num
   if (warehouse === undefined) return [];
   try {
     const [snapshot, bedrockUntil] = await Promise.all([
-      warehouse.readSnapshot(nowMs),
+      warehouse.readSnapshot(),
       warehouse.readBedrockUntil(),
     ]);
     return [...judgePipeline(snapshot), judgeBedrock(bedrockUntil, nowMs)];

@@ -1,4 +1,4 @@
-import type { Metrics } from "../metrics.ts";
+import type { ProcessorMeasures } from "../processor-measures.ts";
 import type { Decoded, Span } from "../span.ts";
 import type { Receipt, WriteQueue } from "./write-queue.ts";
 
@@ -27,8 +27,10 @@ export interface Ingest {
   lastStoredAt(): Date | null;
 }
 
+type IngestMeasures = Pick<ProcessorMeasures, "rejected" | "unpriced">;
+
 /** Stores the good part of a delivery and names the bad one. */
-export function makeIngest(deps: { queue: WriteQueue; metrics: Metrics; now: () => number }): Ingest {
+export function makeIngest(deps: { queue: WriteQueue; measures: IngestMeasures; now: () => number }): Ingest {
   let lastStoredMs: number | null = null;
 
   function store(
@@ -42,10 +44,11 @@ export function makeIngest(deps: { queue: WriteQueue; metrics: Metrics; now: () 
     for (const [index, record] of records.entries()) {
       if (record.ok) {
         spans.push(record.span);
+        if (isUnpriced(record.span)) deps.measures.unpriced.add();
         places.push(index);
       } else {
         rejected.push({ index: record.index, reason: record.reason });
-        deps.metrics.rejected.inc({ reason: labelOf(record.reason) });
+        deps.measures.rejected.of({ Reason: labelOf(record.reason) }).add();
       }
     }
     if (spans.length === 0) return Promise.resolve({ accepted: 0, duplicates: [], rejected });
@@ -66,7 +69,7 @@ export function makeIngest(deps: { queue: WriteQueue; metrics: Metrics; now: () 
         index: places[index] as number,
         reason: "database: a value of the span can't be stored",
       });
-      deps.metrics.rejected.inc({ reason: "database" });
+      deps.measures.rejected.of({ Reason: "database" }).add();
     }
     return {
       accepted: places.length - refused.length,
@@ -80,6 +83,11 @@ export function makeIngest(deps: { queue: WriteQueue; metrics: Metrics; now: () 
 
 function spansOf(records: readonly Decoded[]): Span[] {
   return records.flatMap((record) => (record.ok ? [record.span] : []));
+}
+
+/** Presumed calls are taken back when their trace shows another, so that they may count here too often. */
+function isUnpriced({ call, price }: Span): boolean {
+  return call.isCall && price === null && (call.totalTokens ?? 0) > 0;
 }
 
 /** The field that a reason begins with. Never the line number that stands before it: labels must be few. */
