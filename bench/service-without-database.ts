@@ -8,6 +8,8 @@ import { makePricer } from "../runtime/trace-processor/pricing/make-pricer.ts";
 /** The service with everything but the database: what it decodes is counted as stored at once. The bench's ceiling. */
 const config = loadConfig();
 const log = makeLog({ level: "warn" });
+const monitoring = await openMonitoring({ ...config.monitoring, log });
+const ofDatabase = { isDatabaseUp: async () => true, lastTraceAt: async () => null };
 const app = await makeApp({
   config,
   assets: findAssets(),
@@ -17,12 +19,15 @@ const app = await makeApp({
     lastStoredAt: () => null,
   },
   pricer: makePricer({ overrides: config.priceOverrides }),
-  monitoring: await openMonitoring({ ...config.monitoring, log }),
-  health: {
-    version: "bench",
-    hasWarehouse: false,
-    isDatabaseUp: async () => true,
-    lastTraceAt: async () => null,
+  monitoring,
+  health: { version: "bench", hasWarehouse: false, ...ofDatabase },
+  healthReport: {
+    ...ofDatabase,
+    monitoring,
+    queue: () => ({ spans: 0, maxSpans: config.queueMaxSpans }),
+    pool: () => ({ total: 0, waiting: 0, max: config.databasePoolMax }),
+    warehouse: undefined,
+    now: Date.now,
   },
   fold: async () => undefined,
   log,
