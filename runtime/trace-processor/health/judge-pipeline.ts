@@ -41,7 +41,7 @@ function judgeTable(table: PipelineSnapshot["tables"][number]): Check {
     verdict: asVerdict(table.status),
     says: lowerFirst(table.reason),
     remedy: "npx tracelake status",
-    runbook: "stale-ingestion",
+    runbook: "warehouse-health",
   });
 }
 
@@ -74,7 +74,7 @@ function judgeFinding({ check, critical, warning }: PipelineSnapshot["findings"]
     area: "pipeline",
     title: titles[check],
     verdict: worstOf([judge(critical, { critical: 1 }), judge(warning, { warning: 1 })]),
-    says: isKnown ? `${critical} critical, ${warning} warnings` : "the check has not run of late",
+    says: isKnown ? `critical: ${critical}, warnings: ${warning}` : "the check has not run of late",
     remedy: "The page Pipeline names each finding; npx tracelake status and reconcile do too.",
     runbook: "warehouse-health",
   });

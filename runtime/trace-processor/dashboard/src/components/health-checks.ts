@@ -9,8 +9,8 @@ type CheckRow = HealthReport["checks"][number];
 const areas: readonly { area: HealthArea; title: string }[] = [
   { area: "service", title: "Service" },
   { area: "database", title: "Database" },
-  { area: "monitoring", title: "Monitoring" },
   { area: "pipeline", title: "Pipeline" },
+  { area: "monitoring", title: "Monitoring" },
   { area: "bedrock", title: "Bedrock" },
 ];
 
