@@ -85,7 +85,8 @@ export const pipelineMetrics = {
     unit: "None",
     kind: "gauge",
     dimensionSets: alone,
-    meaning: "Snowflake credits that the warehouse used this month (UTC); missing where the account does not say",
+    meaning:
+      "Snowflake credits that the warehouse used this month (UTC); missing where the account does not say",
   },
   creditQuotaUsed: {
     name: "CreditQuotaUsed",

@@ -61,7 +61,9 @@ const catalog = [
   ...warehouseObjects
     .filter(({ name }) => !base.includes(`Table lake-table-${name}`))
     .map(({ kind, schema, name }) => `${resourceTypes[kind]} lake-${kind}-${schema}-${name}`),
-  ...warehouseTasks.filter(({ isSent = false }) => !isSent).map(({ schema, name }) => `Task lake-task-${schema}-${name}`),
+  ...warehouseTasks
+    .filter(({ isSent = false }) => !isSent)
+    .map(({ schema, name }) => `Task lake-task-${schema}-${name}`),
   "Execute lake-seed-monitoring-thresholds",
 ];
 
@@ -115,7 +117,9 @@ describe("SnowflakeLake", () => {
     });
     const { inputs, options } = find(resources, "lake-task-monitoring-send_snapshot");
     expect(inputs["schedule"]).toEqual({ minutes: 15 });
-    expect(inputs["sqlStatement"]).toContain("call BRAINTRUST_DATA.MONITORING.take_snapshot() into :message;");
+    expect(inputs["sqlStatement"]).toContain(
+      "call BRAINTRUST_DATA.MONITORING.take_snapshot() into :message;",
+    );
     expect(inputs["sqlStatement"]).toContain("integration('SNS_PIPELINE_SNAPSHOTS_INTEGRATION')");
     expect(options.dependsOn.some((other) => other.endsWith(" lake-snapshots-policy"))).toBe(true);
   });

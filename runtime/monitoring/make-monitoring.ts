@@ -51,10 +51,13 @@ export function makeMonitoring(parts: MonitoringParts): Monitoring {
     for (const sink of sinks) sink.accept(window);
   }
   function schedule(): void {
-    timer = setTimeout(() => {
-      tick();
-      schedule();
-    }, everyMs - (now() % everyMs)).unref();
+    timer = setTimeout(
+      () => {
+        tick();
+        schedule();
+      },
+      everyMs - (now() % everyMs),
+    ).unref();
   }
   async function flush(timeoutMs = defaultTimeoutMs): Promise<void> {
     tick(now() - fullAtMs >= everyMs);

@@ -57,7 +57,9 @@ export async function openMonitoring(options: MonitoringOptions): Promise<Monito
   let spans: SpanRecorder | undefined;
   for (const name of new Set(options.sinks)) {
     if (name === "emf")
-      sinks.push(makeEmfSink({ write: options.write ?? ((line) => void process.stdout.write(line)), onDropped }));
+      sinks.push(
+        makeEmfSink({ write: options.write ?? ((line) => void process.stdout.write(line)), onDropped }),
+      );
     if (name === "cloudwatch") {
       const { openCloudWatch } = await import("./open-cloudwatch.ts");
       sinks.push(openCloudWatch({ ...common, region: options.region }));
@@ -94,6 +96,8 @@ async function openErrorSink(
     ...common,
     region: options.region,
     group: options.errorLogGroup ?? monitoringNames.errorLogGroup,
-    stream: `${options.service}/${day}/${os.hostname()}/${process.pid}`.replaceAll(/[:*]/g, "_").slice(0, 512),
+    stream: `${options.service}/${day}/${os.hostname()}/${process.pid}`
+      .replaceAll(/[:*]/g, "_")
+      .slice(0, 512),
   });
 }

@@ -73,7 +73,9 @@ describe("the page of health", () => {
     await open("health");
     await section("Pipeline").first().getByText("braintrust_traces_pipe").waitFor();
     const command = "npx tracelake pipe resume braintrust_traces_pipe";
-    const resume = section("To look after").first().getByRole("button", { name: `Copy: ${command}` });
+    const resume = section("To look after")
+      .first()
+      .getByRole("button", { name: `Copy: ${command}` });
     expect(await resume.count()).toBe(0);
     await warehouse.query("alter pipe raw_data.braintrust_traces_pipe set pipe_execution_paused = true");
     await resume.waitFor({ timeout: 20_000 });
@@ -135,10 +137,9 @@ describe("the page of health without a warehouse", () => {
       await page.getByText("dashboard and alarms pipeline").waitFor();
       const troubles = section("To look after").first();
       await troubles.getByText("does not answer within 2 seconds").waitFor();
-      expect(await page.getByRole("navigation", { name: "Sections" }).getByRole("link").allInnerTexts()).toEqual([
-        "Traces",
-        "Health",
-      ]);
+      expect(
+        await page.getByRole("navigation", { name: "Sections" }).getByRole("link").allInnerTexts(),
+      ).toEqual(["Traces", "Health"]);
     } finally {
       await bare.close();
     }

@@ -1,7 +1,6 @@
 import { z } from "zod";
 
-const text = (maxLength: number) =>
-  ({ type: "string", pattern: "^(.*)$", minLength: 1, maxLength }) as const;
+const text = (maxLength: number) => ({ type: "string", pattern: "^(.*)$", minLength: 1, maxLength }) as const;
 
 /** The JSON schema of the embedded metric format, as CloudWatch's user guide has it. */
 const emfSchema: Parameters<typeof z.fromJSONSchema>[0] = {
@@ -54,7 +53,11 @@ const emfShape = z.fromJSONSchema(emfSchema);
 interface EmfDocument {
   _aws: {
     Timestamp: number;
-    CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string; Unit: string }[] }[];
+    CloudWatchMetrics: {
+      Namespace: string;
+      Dimensions: string[][];
+      Metrics: { Name: string; Unit: string }[];
+    }[];
   };
   [member: string]: unknown;
 }

@@ -64,7 +64,8 @@ export function makeErrorCapture(options: ErrorCaptureOptions): ErrorCapture {
   };
   return {
     capture(error, place = {}) {
-      const code = place.code ?? (error === undefined ? `http_${place.status}` : (codeOf(error) ?? "internal"));
+      const code =
+        place.code ?? (error === undefined ? `http_${place.status}` : (codeOf(error) ?? "internal"));
       captured.of({ Code: code }).add();
       const fingerprint = fingerprintOf(code, place.route, error);
       const before = known.get(fingerprint);
@@ -85,7 +86,10 @@ export function makeErrorCapture(options: ErrorCaptureOptions): ErrorCapture {
         if (repeated === 0) continue;
         sink.accept({ ...record, count: repeated });
         // Still the same fault: its next one is told with those of the next time.
-        known.set(record.fingerprint, { record: { ...record, first_at: new Date(now()).toISOString() }, repeated: 0 });
+        known.set(record.fingerprint, {
+          record: { ...record, first_at: new Date(now()).toISOString() },
+          repeated: 0,
+        });
       }
     },
     flush: sink.flush,

@@ -41,6 +41,8 @@ function cutEvent(event: LogEvent): LogEvent {
   const most = logLimits.eventBytes - logLimits.eventOverheadBytes;
   if (Buffer.byteLength(event.message) <= most) return event;
   // A character that is cut in two becomes one of three bytes.
-  const message = Buffer.from(event.message).subarray(0, most - 3).toString("utf8");
+  const message = Buffer.from(event.message)
+    .subarray(0, most - 3)
+    .toString("utf8");
   return { ...event, message };
 }

@@ -22,7 +22,8 @@ export function findOwnGroups(read: ReadText): OwnGroups | undefined {
     const [, controllers = "", ...path] = line.split(":");
     return { controllers: controllers.split(","), path: path.join(":") };
   });
-  const of = (controller: string) => entries.find(({ controllers }) => controllers.includes(controller))?.path;
+  const of = (controller: string) =>
+    entries.find(({ controllers }) => controllers.includes(controller))?.path;
   const memory = of("memory");
   const cpuTime = of("cpuacct");
   if (memory !== undefined && cpuTime !== undefined) {

@@ -59,7 +59,9 @@ function readVersion1({ memory, cpuTime, cpuLimit }: OwnGroups, read: ReadText):
     cpuUsedMs: usedNanos / 1e6,
     cpuLimit: least(
       cpuLimit.map((level) =>
-        parseQuota(`${read(`${level}/cpu.cfs_quota_us`)?.trim()} ${read(`${level}/cpu.cfs_period_us`)?.trim()}`),
+        parseQuota(
+          `${read(`${level}/cpu.cfs_quota_us`)?.trim()} ${read(`${level}/cpu.cfs_period_us`)?.trim()}`,
+        ),
       ),
     ),
   };

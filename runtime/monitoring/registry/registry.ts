@@ -74,7 +74,9 @@ export function makeRegistry({ namespace, service, now }: RegistryOptions): Regi
   return {
     service,
     counter(metric, more) {
-      const { slots } = ensure(metric, "counter", () => makeCounterInstrument(metric, labelNames(metric, more)));
+      const { slots } = ensure(metric, "counter", () =>
+        makeCounterInstrument(metric, labelNames(metric, more)),
+      );
       return slots;
     },
     histogram(metric, more) {
@@ -94,7 +96,9 @@ export function makeRegistry({ namespace, service, now }: RegistryOptions): Regi
         namespace,
         startMs,
         endMs,
-        points: [...instruments.values()].flatMap((instrument) => takePoints(instrument, { service, isFull })),
+        points: [...instruments.values()].flatMap((instrument) =>
+          takePoints(instrument, { service, isFull }),
+        ),
       };
       startMs = endMs;
       return window;

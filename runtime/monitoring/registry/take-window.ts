@@ -1,11 +1,6 @@
 import { metricLimits } from "../../../contracts/monitoring/cloudwatch-limits.ts";
 import { serviceDimensions } from "../../../contracts/monitoring/service-metrics.ts";
-import type {
-  CounterInstrument,
-  GaugeInstrument,
-  HistogramInstrument,
-  Instrument,
-} from "./instruments.ts";
+import type { CounterInstrument, GaugeInstrument, HistogramInstrument, Instrument } from "./instruments.ts";
 import { addBuckets, describeBuckets, makeBuckets, type Buckets, type SlotLabels } from "./slots.ts";
 import type { MetricPoint, PointDimension } from "./window.ts";
 
@@ -31,7 +26,10 @@ export function takePoints(instrument: Instrument, options: PointsOptions): Metr
   }
 }
 
-function takeCounter({ metric, slots }: CounterInstrument, { service, isFull }: PointsOptions): MetricPoint[] {
+function takeCounter(
+  { metric, slots }: CounterInstrument,
+  { service, isFull }: PointsOptions,
+): MetricPoint[] {
   const taken = [...slots.all()].map((slot) => ({ labels: slot.labels, value: slot.take() }));
   return metric.dimensionSets.flatMap((set) => {
     const sums = groupBySet(set, service, taken, (sum: number, value) => sum + value, 0);

@@ -26,7 +26,10 @@ export function makeCloudWatchSink(options: CloudWatchSinkOptions): MetricSink {
     // The sender tries again, so that one time-out holds for one attempt.
     maxAttempts: 1,
     onLeftOut: (datum, reason) =>
-      log.warn({ metric: datum.MetricName, dimensions: datum.Dimensions, reason }, "CloudWatch refuses a metric"),
+      log.warn(
+        { metric: datum.MetricName, dimensions: datum.Dimensions, reason },
+        "CloudWatch refuses a metric",
+      ),
   });
   const sender = makeSender<MetricRequest>({
     ...options,

@@ -43,7 +43,9 @@ const maxSeries = 2_000;
 export function makeMemorySink({ hours = 3 }: { hours?: number } = {}): MemorySink {
   const series = new Map<string, Kept>();
   const keep = (point: MetricPoint, atMs: number): void => {
-    const key = [point.metric.name, ...point.dimensions.flatMap(({ name, value }) => [name, value])].join("\n");
+    const key = [point.metric.name, ...point.dimensions.flatMap(({ name, value }) => [name, value])].join(
+      "\n",
+    );
     let kept = series.get(key);
     if (kept === undefined) {
       if (series.size >= maxSeries) return;
@@ -117,5 +119,13 @@ export function summarize({ count, sum, values, counts }: Distribution): Summary
     }
     return values.at(-1) ?? 0;
   };
-  return { count, sum, min: values[0] ?? 0, max: values.at(-1) ?? 0, p50: at(0.5), p95: at(0.95), p99: at(0.99) };
+  return {
+    count,
+    sum,
+    min: values[0] ?? 0,
+    max: values.at(-1) ?? 0,
+    p50: at(0.5),
+    p95: at(0.95),
+    p99: at(0.99),
+  };
 }

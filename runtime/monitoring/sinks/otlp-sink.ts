@@ -45,7 +45,10 @@ export function makeOtlpSink(options: OtlpSinkOptions): MetricSink {
     what: "metrics by OTLP",
     maxWaiting,
     sizeOf: ({ scopeMetrics }) =>
-      scopeMetrics.reduce((sum, { metrics }) => sum + metrics.reduce((n, { dataPoints }) => n + dataPoints.length, 0), 0),
+      scopeMetrics.reduce(
+        (sum, { metrics }) => sum + metrics.reduce((n, { dataPoints }) => n + dataPoints.length, 0),
+        0,
+      ),
     send: (metrics) =>
       new Promise((resolve, reject) => {
         exporter.export(metrics, ({ code, error }) =>
@@ -114,8 +117,7 @@ function toHistogram({ count, sum, values, counts }: Distribution, unit: Unit): 
   const boundaries: number[] = [];
   for (let index = first; index <= last; index += 1) boundaries.push(scale.upperBound(index));
   const inBuckets = Array<number>(boundaries.length + 1).fill(0);
-  for (const [nth, index] of indexes.entries())
-    (inBuckets[index - first] as number) += counts[nth] as number;
+  for (const [nth, index] of indexes.entries()) (inBuckets[index - first] as number) += counts[nth] as number;
   return {
     buckets: { boundaries, counts: inBuckets },
     sum,

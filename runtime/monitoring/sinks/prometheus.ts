@@ -1,5 +1,13 @@
-import { Registry as PrometheusRegistry, collectDefaultMetrics, type MetricObjectWithValues } from "prom-client";
-import { prometheusFactor, prometheusName, toSnakeCase } from "../../../contracts/monitoring/prometheus-name.ts";
+import {
+  Registry as PrometheusRegistry,
+  collectDefaultMetrics,
+  type MetricObjectWithValues,
+} from "prom-client";
+import {
+  prometheusFactor,
+  prometheusName,
+  toSnakeCase,
+} from "../../../contracts/monitoring/prometheus-name.ts";
 import type { HistogramInstrument, Instrument } from "../registry/instruments.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { SlotLabels } from "../registry/slots.ts";

@@ -48,7 +48,10 @@ export function makeSender<Item>(options: SenderOptions<Item>): Sender<Item> {
   function noteFailure(reason: DropReason, error: unknown): void {
     if (isFailing) return;
     isFailing = true;
-    log.warn({ reason, cause: messageOf(error) }, `sending ${what} fails; what can't be sent is dropped and counted`);
+    log.warn(
+      { reason, cause: messageOf(error) },
+      `sending ${what} fails; what can't be sent is dropped and counted`,
+    );
   }
 
   async function run(): Promise<void> {

@@ -60,7 +60,12 @@ export function childOf(context: TraceContext): TraceContext {
 }
 
 /** Headers for a call that is made on behalf of this work. */
-export function traceHeaders({ traceId, spanId, isSampled, traceState }: TraceContext): Record<string, string> {
+export function traceHeaders({
+  traceId,
+  spanId,
+  isSampled,
+  traceState,
+}: TraceContext): Record<string, string> {
   return {
     traceparent: `00-${traceId}-${spanId}-0${isSampled ? sampledFlag : 0}`,
     ...(traceState === undefined ? {} : { tracestate: traceState }),

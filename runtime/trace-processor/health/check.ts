@@ -38,7 +38,9 @@ export function worstOf(verdicts: readonly Verdict[]): Verdict {
 }
 
 /** A remedy stands beside what needs one. */
-export function makeCheck(check: Omit<Check, "remedy" | "runbook"> & { remedy: string; runbook?: string }): Check {
+export function makeCheck(
+  check: Omit<Check, "remedy" | "runbook"> & { remedy: string; runbook?: string },
+): Check {
   const needsOne = check.verdict === "WARNING" || check.verdict === "CRITICAL";
   return {
     ...check,

@@ -106,11 +106,7 @@ describe("the report on health", () => {
     });
     expect(report.verdict).toBe("CRITICAL");
     const bad = report.checks.filter(({ verdict }) => verdict === "CRITICAL");
-    expect(bad.map(({ id }) => id)).toEqual([
-      "database.answers",
-      "database.queue",
-      "pipeline.pipe.a_pipe",
-    ]);
+    expect(bad.map(({ id }) => id)).toEqual(["database.answers", "database.queue", "pipeline.pipe.a_pipe"]);
     for (const { remedy } of bad) expect(remedy).not.toBeNull();
     expect(find(bad, "pipeline.pipe.a_pipe")).toMatchObject({
       says: "paused, 4 files wait",
@@ -155,7 +151,15 @@ describe("the report on health", () => {
 
   it("names with each captured error what its code says to do", async () => {
     const recentErrors = () => [
-      { fingerprint: "f", code: "database_unavailable", route: "/x", message: "m", count: 2, firstAt: "a", lastAt: "b" },
+      {
+        fingerprint: "f",
+        code: "database_unavailable",
+        route: "/x",
+        message: "m",
+        count: 2,
+        firstAt: "a",
+        lastAt: "b",
+      },
       { fingerprint: "g", code: "http_502", route: null, message: null, count: 1, firstAt: "a", lastAt: "b" },
     ];
     const { errors } = await reportWith({ monitoring: { ...calm.monitoring, recentErrors } });

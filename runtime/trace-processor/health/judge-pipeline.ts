@@ -24,7 +24,10 @@ function judgePipe({ name, state, pendingFiles }: PipelineSnapshot["pipes"][numb
     area: "pipeline",
     title: pipe,
     verdict: state === null ? "UNKNOWN" : state === "RUNNING" ? "OK" : "CRITICAL",
-    says: state === null ? "nobody has asked it of late" : `${state.toLowerCase().replaceAll("_", " ")}${waiting}`,
+    says:
+      state === null
+        ? "nobody has asked it of late"
+        : `${state.toLowerCase().replaceAll("_", " ")}${waiting}`,
     remedy:
       state === "PAUSED"
         ? `npx tracelake pipe resume ${pipe}`

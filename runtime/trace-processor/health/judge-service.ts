@@ -161,7 +161,8 @@ function judgeQueue({ queue }: ServiceState): Check {
     title: "Queue",
     verdict: judge(percent, limits.queuePercent),
     says: `${queue.spans} spans wait to be stored, ${round(percent)} % of what it holds`,
-    remedy: "The database is slower than the senders: see its CPU and disk. Beyond the limit senders get 503.",
+    remedy:
+      "The database is slower than the senders: see its CPU and disk. Beyond the limit senders get 503.",
     runbook: "writes-failing",
   });
 }

@@ -12,7 +12,10 @@ import { CreateQueueCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { zipSync } from "fflate";
 import { listFiles } from "../../../infra/aws/bundle.ts";
 import type { PolicyDocument } from "../../../infra/aws/policy-document.ts";
-import { PipelineMonitor, type PipelineMonitorArgs } from "../../../infra/pipeline-monitor/pipeline-monitor.ts";
+import {
+  PipelineMonitor,
+  type PipelineMonitorArgs,
+} from "../../../infra/pipeline-monitor/pipeline-monitor.ts";
 import { recordResources } from "../../../infra/testing/record-resources.ts";
 import { createClients, createRole, rootOf } from "../accounts.ts";
 
@@ -54,7 +57,8 @@ export async function deployMonitor(
   args: PipelineMonitorArgs & { accountId: string; bundleFolder: string },
 ): Promise<DeployedMonitor> {
   const inputs = await recordInputs(args);
-  const arnOf = (service: string, name: string) => `arn:aws:${service}:${args.region}:${args.accountId}:${name}`;
+  const arnOf = (service: string, name: string) =>
+    `arn:aws:${service}:${args.region}:${args.accountId}:${name}`;
   const deadLetterArn = arnOf("sqs", inputs["dead-letters"].name);
   const { QueueUrl = "" } = await sqs.send(
     new CreateQueueCommand({
@@ -133,8 +137,5 @@ async function createFunction(
       Environment: { Variables: inputs.environment.variables },
     }),
   );
-  await waitUntilFunctionActiveV2(
-    { client, maxWaitTime: 30, minDelay: 1 },
-    { FunctionName: inputs.name },
-  );
+  await waitUntilFunctionActiveV2({ client, maxWaitTime: 30, minDelay: 1 }, { FunctionName: inputs.name });
 }

@@ -89,7 +89,7 @@ describe("the deployed pipeline monitor, called by the emulator's topic", () => 
     await vi.waitFor(
       async () => {
         const notes = (await linesOf(deployed)).filter((line) => !("_aws" in line));
-        expect(notes.map(({ message }) => message).toSorted()).toEqual([
+        expect(notes.map(({ message }) => String(message)).toSorted()).toEqual([
           "left to whoever else is told: alert",
           "no snapshot",
           "snapshot published",
@@ -116,7 +116,10 @@ describe("the deployed pipeline monitor, called by the emulator's topic", () => 
   it("that does not run has its message put aside, for somebody to see", async () => {
     const broken = mkdtempSync(path.join(os.tmpdir(), "tracelake-broken-"));
     writeFileSync(path.join(broken, "package.json"), '{ "type": "module" }');
-    writeFileSync(path.join(broken, "index.js"), 'export const handler = () => { throw new Error("broken"); };');
+    writeFileSync(
+      path.join(broken, "index.js"),
+      'export const handler = () => { throw new Error("broken"); };',
+    );
     try {
       const deployed = await deployMonitor(emulator.url, clients, { ...args, bundleFolder: broken });
       // As SNS calls it; the emulator's own SNS forgets what a function fails on.

@@ -28,7 +28,8 @@ export function HealthTroubles({ report }: { report: HealthReport | undefined })
     { name: "What to do", cell: (row) => html`<${Remedy} text=${row.remedy} />` },
     {
       name: "Runbook",
-      cell: (row) => (row.runbook === null ? null : html`<span class="mono">docs/runbooks/${row.runbook}.md</span>`),
+      cell: (row) =>
+        row.runbook === null ? null : html`<span class="mono">docs/runbooks/${row.runbook}.md</span>`,
     },
   ];
   return html`<${DataTable}

@@ -21,7 +21,10 @@ export function HealthErrors({ report }: { report: HealthReport | undefined }) {
       name: "Message",
       cell: (row) => (row.message === null ? null : html`<span class="wrap">${row.message}</span>`),
     },
-    { name: "What to do", cell: (row) => (row.remedy === null ? null : html`<${Remedy} text=${row.remedy} />`) },
+    {
+      name: "What to do",
+      cell: (row) => (row.remedy === null ? null : html`<${Remedy} text=${row.remedy} />`),
+    },
   ];
   return html`<${DataTable}
     id="captured"

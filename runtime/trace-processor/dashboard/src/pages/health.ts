@@ -7,13 +7,7 @@ import { Panel } from "../components/panel.ts";
 import { TimeStamp } from "../components/time-stamp.ts";
 import { VerdictMark } from "../components/verdict-mark.ts";
 import type { HealthReport } from "../lib/api.ts";
-import {
-  formatCompact,
-  formatCount,
-  formatDuration,
-  formatDurationTick,
-  missing,
-} from "../lib/format.ts";
+import { formatCompact, formatCount, formatDuration, formatDurationTick, missing } from "../lib/format.ts";
 import { describeHealth, healthCharts, type MinuteChart } from "../lib/health-series.ts";
 import { usePolled } from "../lib/use-polled.ts";
 
