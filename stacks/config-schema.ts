@@ -174,7 +174,7 @@ export const stackSchema = z.strictObject({
       snapshotMinutes: integer(5, 60)
         .default(60)
         .describe(
-          "Minutes between two reports of the pipeline's health. Each wakes the warehouse: every 60 it shares the minute of the hourly tasks, every 15 costs up to 50 credits a month more on an XSMALL that sleeps otherwise.",
+          "Minutes between two reports of the pipeline's health. Each wakes the warehouse: every 60 it goes with the hourly tasks, every 15 takes some 60 credits a month on an XSMALL that sleeps otherwise.",
         ),
       creditPriceUsd: number(0.5, 20).default(3).describe("USD a credit, by your contract; for estimates."),
     })

@@ -98,7 +98,10 @@ describe("who may assume Snowflake's roles", () => {
 describe("what Snowflake may do with errors", () => {
   const topic = `arn:aws:sns:eu-central-1:${accountId}:load-errors`;
   const ask = (action: string, resource: string) =>
-    simulateIam({ principal: role, action, resource, accountId }, { identity: [planPublish("Publish", topic)] });
+    simulateIam(
+      { principal: role, action, resource, accountId },
+      { identity: [planPublish("Publish", topic)] },
+    );
 
   it("is publishing to the topic", async () => {
     expect(await ask("sns:Publish", topic)).toBe("Allowed");
@@ -107,7 +110,9 @@ describe("what Snowflake may do with errors", () => {
   });
 
   it("needs a standard topic", () => {
-    expect(() => checkTopic("errorTopicArn", `${topic}.fifo`)).toThrow("Snowflake publishes to standard topics only.");
+    expect(() => checkTopic("errorTopicArn", `${topic}.fifo`)).toThrow(
+      "Snowflake publishes to standard topics only.",
+    );
     expect(() => checkTopic("errorTopicArn", topic)).not.toThrow();
   });
 });

@@ -51,7 +51,10 @@ export function renderSnowflake(options: RenderOptions): RenderedSection[] {
   const names = planNames(options.scheme);
   const landing = { ...options, exports: withUsage(options.exports), names };
   const pipes = planLandingPipes(landing).map(({ export: { kind }, pipe, stage }) => ({ kind, pipe, stage }));
-  const objects = { database: names.database, readText: fitToQuota(fitToExports(options.readText, pipes), options.creditQuota) };
+  const objects = {
+    database: names.database,
+    readText: fitToQuota(fitToExports(options.readText, pipes), options.creditQuota),
+  };
   return [
     ...renderAccess({ ...options, names }),
     renderBaseGrants(names),

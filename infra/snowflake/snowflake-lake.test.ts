@@ -61,7 +61,9 @@ const catalog = [
   ...warehouseObjects
     .filter(({ name }) => !base.includes(`Table lake-table-${name}`))
     .map(({ kind, schema, name }) => `${resourceTypes[kind]} lake-${kind}-${schema}-${name}`),
-  ...warehouseTasks.filter(({ isSent = false }) => !isSent).map(({ schema, name }) => `Task lake-task-${schema}-${name}`),
+  ...warehouseTasks
+    .filter(({ isSent = false }) => !isSent)
+    .map(({ schema, name }) => `Task lake-task-${schema}-${name}`),
   "Execute lake-seed-monitoring-thresholds",
 ];
 
@@ -115,7 +117,9 @@ describe("SnowflakeLake", () => {
     });
     const { inputs, options } = find(resources, "lake-task-monitoring-send_snapshot");
     expect(inputs["schedule"]).toEqual({ minutes: 15 });
-    expect(inputs["sqlStatement"]).toContain("call BRAINTRUST_DATA.MONITORING.take_snapshot() into :message;");
+    expect(inputs["sqlStatement"]).toContain(
+      "call BRAINTRUST_DATA.MONITORING.take_snapshot() into :message;",
+    );
     expect(inputs["sqlStatement"]).toContain("integration('SNS_PIPELINE_SNAPSHOTS_INTEGRATION')");
     expect(options.dependsOn.some((other) => other.endsWith(" lake-snapshots-policy"))).toBe(true);
   });
@@ -142,13 +146,9 @@ describe("SnowflakeLake", () => {
     }
   });
 
-  it("tells the snapshot the quota of a monitor of its own, and not of another's", async () => {
-    const quotaOf = async (changes: Changes) =>
-      find(await recordLake(changes), "lake-view-monitoring-credit_quota").inputs["statement"] as string;
-    expect(await quotaOf({ creditQuota: 20 })).toContain("20::float as credits");
-    expect(await quotaOf({ creditQuota: undefined, existingResourceMonitor: "THEIRS" })).toContain(
-      "null::float as credits",
-    );
+  it("tells the snapshot the quota of the monitor", async () => {
+    const { inputs } = find(await recordLake(), "lake-view-monitoring-credit_quota");
+    expect(inputs["statement"]).toBe("select 10::float as credits");
   });
 
   it("makes everything in Snowflake with the provider that was passed, below itself", async () => {

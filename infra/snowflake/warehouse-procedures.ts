@@ -36,7 +36,10 @@ export function createProcedure(
 export function createTask(
   context: PartContext,
   task: WarehouseTask,
-  { errorIntegration, snapshots }: { errorIntegration?: string | undefined; snapshots: SnapshotPlan | undefined },
+  {
+    errorIntegration,
+    snapshots,
+  }: { errorIntegration?: string | undefined; snapshots: SnapshotPlan | undefined },
   dependsOn: pulumi.Input<pulumi.Resource>[],
 ): void {
   const plan = planTask(task, { database: context.names.database, snapshots });

@@ -23,7 +23,7 @@ export function renderDashboards({
   name,
   balancer,
 }: RenderRequest): Partial<Record<DashboardName, DashboardBody>> {
-  const all = planRenderedDashboards(stack, { ...readStackValues(root, stack), balancer });
+  const all = planRenderedDashboards(stack, { ...readStackValues(root, stack, "dashboards"), balancer });
   if (name === undefined) return all;
   const body = all[name as DashboardName];
   if (body === undefined)

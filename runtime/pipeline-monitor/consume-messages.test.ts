@@ -34,8 +34,7 @@ describe("messages of the topic", () => {
     const lines = linesOf(JSON.stringify(makeSnapshot()));
     const [first] = metricsOf(lines);
     expect(first).toMatchObject({ Database: "BRAINTRUST_DATA", PipelineSnapshots: 1, PipesStopped: 0 });
-    for (const { _aws } of metricsOf(lines))
-      expect(_aws?.Timestamp).toBe(Date.parse("2026-03-12T10:30:00Z"));
+    for (const { _aws } of metricsOf(lines)) expect(_aws?.Timestamp).toBe(Date.parse("2026-03-12T10:30:00Z"));
     expect(notesOf(lines)).toEqual([
       expect.objectContaining({
         level: "INFO",
@@ -53,7 +52,11 @@ describe("messages of the topic", () => {
   it.each([
     ["a file that failed", "load error", JSON.stringify({ messageType: "INGEST_FAILED_FILE", messages: [] })],
     // As Snowflake's documentation shows it: escaped, and without the quotes around it.
-    ["a task that failed", "task failure", String.raw`{\"version\":\"1.0\",\"messageType\":\"USER_TASK_FAILED\"}`],
+    [
+      "a task that failed",
+      "task failure",
+      String.raw`{\"version\":\"1.0\",\"messageType\":\"USER_TASK_FAILED\"}`,
+    ],
     ["an alert", "alert", JSON.stringify({ alert: "load_errors", database: "D", subject: "S", rows: [] })],
   ])("that tell of %s are known by name and count as no fault", (_, what, text) => {
     const lines = linesOf(text);
@@ -99,9 +102,16 @@ describe("messages of the topic", () => {
 
   it("never throw, whatever they are", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.json(), fc.json().map((text) => JSON.stringify(text))), (text) => {
-        expect(notesOf(linesOf(text))).toHaveLength(1);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json(),
+          fc.json().map((text) => JSON.stringify(text)),
+        ),
+        (text) => {
+          expect(notesOf(linesOf(text))).toHaveLength(1);
+        },
+      ),
     );
   });
 });

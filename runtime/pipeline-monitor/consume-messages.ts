@@ -39,10 +39,7 @@ export function consumeMessages(messages: readonly TopicMessage[], { nowMs, writ
     } else {
       const { reason, detail } = read;
       const dimensions = { [pipelineDimensions.reason]: reason };
-      for (const line of embedMetrics(
-        [{ metric: pipelineMetrics.rejected, dimensions, value: 1 }],
-        nowMs(),
-      ))
+      for (const line of embedMetrics([{ metric: pipelineMetrics.rejected, dimensions, value: 1 }], nowMs()))
         write(line);
       note({ level: "WARN", message: "no snapshot", messageId, reason, detail });
     }

@@ -125,6 +125,18 @@ describe("a change of configuration", () => {
       ],
     ],
     [
+      "snowflake.snapshotMinutes",
+      "15",
+      [
+        {
+          op: "update",
+          type: "snowflake:index/task:Task",
+          name: "snowflake-task-monitoring-send_snapshot",
+          paths: ["comment", "schedule.minutes"],
+        },
+      ],
+    ],
+    [
       "bedrock.timeoutSeconds",
       "600",
       [
@@ -212,6 +224,7 @@ describe("a change of configuration", () => {
     expect(ofKind(changes, "replace", "delete").toSorted()).toEqual([
       "snowflake-procedure-monitoring-record_listing",
       "snowflake-procedure-monitoring-record_pipes",
+      "snowflake-procedure-monitoring-take_snapshot",
       "snowflake-procedure-raw-check_ingestion_health",
     ]);
   });

@@ -46,7 +46,7 @@ export const dashboards = defineVerb<Done>({
     if (others.length > 0) throw new UsageError("dashboards takes one dashboard or file.", "dashboards");
     switch (action) {
       case "render":
-        return await render(input, context, place);
+        return await render(input, place);
       case "check":
         return await check(input, context, place);
       default:
@@ -61,7 +61,7 @@ export const dashboards = defineVerb<Done>({
   isFinding: (done) => done.did === "check" && done.faults.length > 0,
 });
 
-async function render(input: VerbInput, context: CliContext, name: string | undefined): Promise<Done> {
+async function render(input: VerbInput, name: string | undefined): Promise<Done> {
   const loadBalancer = textOption(input, "load-balancer");
   const targetGroup = textOption(input, "target-group");
   if ((loadBalancer === undefined) !== (targetGroup === undefined))

@@ -1,4 +1,7 @@
-import { pipelineSnapshotSchema, type PipelineSnapshot } from "../../../contracts/monitoring/pipeline-snapshot.ts";
+import {
+  pipelineSnapshotSchema,
+  type PipelineSnapshot,
+} from "../../../contracts/monitoring/pipeline-snapshot.ts";
 import { asText } from "./answer-values.ts";
 import { readPipes, type PipeNow } from "./pipes-now.ts";
 import type { WarehouseReader } from "./warehouse-reader.ts";

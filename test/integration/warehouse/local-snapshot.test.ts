@@ -12,7 +12,10 @@ test("the warehouse of one machine has the snapshot that Snowflake sends, with i
   await warehouse.loadPending();
   await warehouse.refresh();
   const snapshot = await readPipelineSnapshot(warehouse, Date.now());
-  expect(snapshot).toMatchObject({ database: "BRAINTRUST_DATA", credits: { usedThisMonth: null, quota: null } });
+  expect(snapshot).toMatchObject({
+    database: "BRAINTRUST_DATA",
+    credits: { usedThisMonth: null, quota: null },
+  });
   expect(snapshot.tables.find(({ name }) => name === "BRAINTRUST_TRACES")).toMatchObject({
     filesLoaded24h: 1,
     filesFailed24h: 0,

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { pipelineSnapshotSchema, type PipelineSnapshot } from "../../../contracts/monitoring/pipeline-snapshot.ts";
+import {
+  pipelineSnapshotSchema,
+  type PipelineSnapshot,
+} from "../../../contracts/monitoring/pipeline-snapshot.ts";
 import { now, openChecksWarehouse, type ChecksWarehouse } from "./checks-warehouse.ts";
 import { landRow, listFile, recordLoad } from "./checks-rows.ts";
 
