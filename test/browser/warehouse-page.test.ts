@@ -181,6 +181,18 @@ describe("the page of Bedrock", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("says of a list how much of it is shown", async () => {
+    await page.route("**/warehouse/bedrock?*", async (route) => {
+      const answer = (await (await route.fetch()).json()) as { counts: object };
+      await route.fulfill({ json: { ...answer, counts: { ...answer.counts, by_model: 1234, costs: 51 } } });
+    });
+    await open("bedrock");
+    await section("Models").first().getByText("1 of 1,234 shown").waitFor();
+    await section("Cost as each source tells it").first().getByText("of 51 shown, the same calls").waitFor();
+    expect(await section("Profile types").first().getByText("shown").count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
   it("does not scroll sideways on a telephone", async () => {
     await page.setViewportSize({ width: 400, height: 800 });
     await open("bedrock?days=7");

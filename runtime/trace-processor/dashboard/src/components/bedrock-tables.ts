@@ -43,6 +43,7 @@ export function BedrockTables({ data, isStale, slots }: TablesProps) {
       id="models"
       title="Models"
       rows=${data?.by_model}
+      count=${data?.counts.by_model}
       keyOf=${(row: ModelRow) => row.model}
       columns=${models}
       empty="No model was invoked in this period."
@@ -52,6 +53,7 @@ export function BedrockTables({ data, isStale, slots }: TablesProps) {
       id="profile-types"
       title="Profile types"
       rows=${data?.by_profile_type}
+      count=${data?.counts.by_profile_type}
       keyOf=${(row: TypeRow) => row.profile_type}
       columns=${[{ name: "Profile type", cell: (row: TypeRow) => row.profile_type }, ...usageColumns<TypeRow>()]}
       empty="Nothing was invoked in this period."
@@ -61,6 +63,7 @@ export function BedrockTables({ data, isStale, slots }: TablesProps) {
       id="regions"
       title="Source regions"
       rows=${data?.by_region}
+      count=${data?.counts.by_region}
       keyOf=${(row: RegionRow) => row.source_region}
       columns=${[{ name: "Region", cell: (row: RegionRow) => row.source_region }, ...usageColumns<RegionRow>()]}
       empty="Nothing was invoked in this period."
@@ -139,6 +142,7 @@ function Costs({ data, isStale }: { data: Bedrock | undefined; isStale: boolean 
     title="Cost as each source tells it"
     note="the same calls: not to be added up"
     rows=${data?.costs}
+    count=${data?.counts.costs}
     keyOf=${(row: CostRow) => row.model_key}
     columns=${columns}
     empty="No source knows a cost in this period."

@@ -42,7 +42,8 @@ function makeQuality(change: Partial<Quality>): Quality {
     by_model: [],
     by_project: [],
     scores: [],
-    projects: [],
+    counts: { by_model: 0, by_project: 0, scores: 0 },
+  projects: [],
     models: [],
     ...change,
   };
