@@ -1,6 +1,6 @@
 import { html } from "htm/preact";
 import type { Bedrock, BedrockUsage } from "../lib/api.ts";
-import { meaningOf, routeMatrix, tokensOf } from "../lib/bedrock-series.ts";
+import { routeMatrix, tokensOf } from "../lib/bedrock-series.ts";
 import {
   formatCompact,
   formatCount,
@@ -11,6 +11,7 @@ import {
   missing,
 } from "../lib/format.ts";
 import { slotColor } from "../lib/palette.ts";
+import { meaningOf, remedyOf } from "../lib/skipped-codes.ts";
 import { DataTable, type Column } from "./data-table.ts";
 import { Swatch } from "./swatch.ts";
 
@@ -106,6 +107,7 @@ function Skipped({ data, isStale }: { data: Bedrock | undefined; isStale: boolea
     { name: "Code", cell: (row) => row.code },
     { name: "Records", isNumber: true, cell: (row) => formatCount(row.records) },
     { name: "Meaning", cell: (row) => html`<span class="wrap">${meaningOf(row.code)}</span>` },
+    { name: "What to do", cell: remedyCell },
   ];
   return html`<${DataTable}
     id="skipped"
@@ -116,6 +118,15 @@ function Skipped({ data, isStale }: { data: Bedrock | undefined; isStale: boolea
     empty="No record and no value was left out."
     isStale=${isStale}
   />`;
+}
+
+function remedyCell({ code }: SkippedRow) {
+  const remedy = remedyOf(code);
+  if (remedy === null) return null;
+  const parts = remedy.split("`");
+  return html`<span class="wrap"
+    >${parts.map((part, index) => (index % 2 === 1 ? html`<code key=${index} class="mono">${part}</code>` : part))}</span
+  >`;
 }
 
 /** Three accounts of the same calls: beside each other, never added up. */

@@ -43,7 +43,7 @@ function makeQuality(change: Partial<Quality>): Quality {
     by_project: [],
     scores: [],
     counts: { by_model: 0, by_project: 0, scores: 0 },
-  projects: [],
+    projects: [],
     models: [],
     ...change,
   };
