@@ -170,10 +170,9 @@ describe("the deployed function, run by the emulator", () => {
     expect(await published("InvocationCount")).toBe(5);
     expect(await finishedKeys()).toEqual([keyOf("one"), keyOf("three"), keyOf("two")]);
     const dead = await readDeadLetters();
-    expect(dead.map(({ body }) => (body === "poison" ? body : body.match(/cut/)?.[0])).toSorted()).toEqual([
-      "cut",
-      "poison",
-    ]);
+    expect(dead).toHaveLength(2);
+    expect(dead.some(({ body }) => body === "poison")).toBe(true);
+    expect(dead.some(({ body }) => body.includes("/cut+"))).toBe(true);
     // This reading is one more.
     expect(dead.map(({ receiveCount }) => receiveCount)).toEqual([maxReceiveCount + 1, maxReceiveCount + 1]);
   });
