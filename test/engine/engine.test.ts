@@ -130,6 +130,48 @@ describe("a change of configuration", () => {
       [
         {
           op: "update",
+          type: "aws:cloudwatch/metricAlarm:MetricAlarm",
+          name: "observability-alarm-error-file-rate",
+          paths: ["period"],
+        },
+        {
+          op: "update",
+          type: "aws:cloudwatch/metricAlarm:MetricAlarm",
+          name: "observability-alarm-pipe-stopped",
+          paths: ["period"],
+        },
+        {
+          op: "update",
+          type: "aws:cloudwatch/metricAlarm:MetricAlarm",
+          name: "observability-alarm-pipeline-silent",
+          paths: ["period"],
+        },
+        {
+          op: "update",
+          type: "aws:cloudwatch/metricAlarm:MetricAlarm",
+          name: "observability-alarm-snowflake-credits",
+          paths: ["period"],
+        },
+        {
+          op: "update",
+          type: "aws:cloudwatch/metricAlarm:MetricAlarm",
+          name: "observability-alarm-stale-ingestion",
+          paths: ["period"],
+        },
+        {
+          op: "update",
+          type: "aws:cloudwatch/metricAlarm:MetricAlarm",
+          name: "observability-alarm-warehouse-health",
+          paths: ["period"],
+        },
+        {
+          op: "update",
+          type: "aws:cloudwatch/dashboard:Dashboard",
+          name: "observability-dashboard-pipeline",
+          paths: ["dashboardBody"],
+        },
+        {
+          op: "update",
           type: "snowflake:index/task:Task",
           name: "snowflake-task-monitoring-send_snapshot",
           paths: ["comment", "schedule.minutes"],
@@ -152,6 +194,18 @@ describe("a change of configuration", () => {
           name: "bedrock-metrics-queue-messages",
           paths: ["visibilityTimeoutSeconds"],
         },
+        {
+          op: "update",
+          type: "aws:cloudwatch/metricAlarm:MetricAlarm",
+          name: "observability-alarm-function-duration-bedrock-metrics",
+          paths: ["threshold"],
+        },
+        {
+          op: "update",
+          type: "aws:cloudwatch/dashboard:Dashboard",
+          name: "observability-dashboard-system-health",
+          paths: ["dashboardBody"],
+        },
       ],
     ],
     [
@@ -160,15 +214,15 @@ describe("a change of configuration", () => {
       [
         {
           op: "update",
-          type: "aws:cloudwatch/dashboard:Dashboard",
-          name: "observability-dashboard-api-performance",
-          paths: ["dashboardBody"],
-        },
-        {
-          op: "update",
           type: "aws:cloudwatch/metricAlarm:MetricAlarm",
           name: "observability-alarm-latency-p95",
           paths: ["threshold"],
+        },
+        {
+          op: "update",
+          type: "aws:cloudwatch/dashboard:Dashboard",
+          name: "observability-dashboard-api-performance",
+          paths: ["dashboardBody"],
         },
       ],
     ],
