@@ -10,6 +10,7 @@ const root = path.resolve(import.meta.dirname, "../../..");
 const pages = [
   "README.md",
   "docs/warehouse.md",
+  "docs/warehouse-recovery.md",
   "docs/cli.md",
   "docs/bedrock.md",
   ...globSync("docs/runbooks/*.md", { cwd: root }),
