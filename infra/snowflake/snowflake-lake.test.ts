@@ -1,9 +1,11 @@
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it, vi } from "vitest";
 import { warehouseAlerts, warehouseObjects, warehouseTasks } from "../../contracts/warehouse/catalog.ts";
 import { recordResources } from "../testing/record-resources.ts";
 import { previewFeatures } from "./provider.ts";
 import { find, makeLake, recordLake, schemeOf, spans, traces, typesAndNames } from "./record-lake.ts";
 import type { Changes } from "./record-lake.ts";
+import { withoutTopic } from "./snowflake-lake.ts";
 import type { SnowflakeLake } from "./snowflake-lake.ts";
 
 // A whole program takes a second, several where a machine is busy.
@@ -33,15 +35,19 @@ const base = [
   "Pipe lake-pipe-braintrust_traces-v1",
   "Pipe lake-pipe-model_usage-v1",
   "ResourceMonitor lake-monitor",
+  "Role lake-archiver-role",
   "Role lake-reader-role",
+  "RolePolicy lake-archiver-policy",
   "RolePolicy lake-reader-policy",
   "Schema lake-schema-current",
   "Schema lake-schema-marts",
   "Schema lake-schema-monitoring",
   "Schema lake-schema-raw",
   "SnowflakeLake lake",
+  "Stage lake-archive-stage",
   "Stage lake-stage-braintrust_traces",
   "Stage lake-stage-model_usage",
+  "StorageIntegration lake-archive-integration",
   "StorageIntegration lake-integration",
   "Table lake-table-braintrust_query_rows",
   "Table lake-table-braintrust_spans",
@@ -73,10 +79,11 @@ describe("SnowflakeLake", () => {
     );
   });
 
-  it("adds a stage, a pipe and its grant for another export, and nothing else", async () => {
+  it("adds a stage, a pipe and their grants for another export, and nothing else", async () => {
     const before = new Set(typesAndNames(await recordLake()));
     const after = typesAndNames(await recordLake({ exports: [traces, spans] }));
     expect(after.filter((line) => !before.has(line))).toEqual([
+      "GrantPrivilegesToAccountRole lake-grant-loader-on-support_spans-stage",
       "GrantPrivilegesToAccountRole lake-grant-operator-on-support_spans-pipe-v1",
       "Pipe lake-pipe-support_spans-v1",
       "Stage lake-stage-support_spans",
@@ -94,6 +101,20 @@ describe("SnowflakeLake", () => {
       "Role lake-errors-role",
       "RolePolicy lake-errors-policy",
     ]);
+  });
+
+  it("warns where there is nobody to tell, and not where there is a topic", async () => {
+    const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+    try {
+      await recordResources(
+        () => void makeLake({ errorTopicArn: "arn:aws:sns:eu-central-1:111122223333:errors" }),
+      );
+      expect(warn).not.toHaveBeenCalled();
+      await recordResources(() => void makeLake());
+      expect(warn.mock.calls.map(([message]) => message)).toEqual([withoutTopic]);
+    } finally {
+      warn.mockRestore();
+    }
   });
 
   it("makes everything in Snowflake with the provider that was passed, below itself", async () => {

@@ -6,6 +6,7 @@ import type * as aws from "@pulumi/aws";
 import type { Scheme } from "../scheme.ts";
 import { createAccess } from "./access.ts";
 import type { WarehouseOptions } from "./access.ts";
+import { createArchiveStage } from "./archive-stage.ts";
 import type { PartContext } from "./child-options.ts";
 import { createErrorNotifications } from "./error-notifications.ts";
 import { createExportPipes } from "./export-pipes.ts";
@@ -21,8 +22,9 @@ import { fitToExports } from "./export-texts-plan.ts";
 import { planNames } from "./names-plan.ts";
 import type { SchemaKey } from "./names-plan.ts";
 import { checkErrorTopic } from "./policies-plan.ts";
+import { planReaderAccess } from "./storage-access-plan.ts";
 import { createStorageIntegration } from "./storage-integration.ts";
-import type { StorageIntegrationOptions } from "./storage-integration.ts";
+import type { StorageBucket } from "./storage-integration.ts";
 import { createWarehouseObjects } from "./warehouse-objects.ts";
 
 export interface SnowflakeLakeArgs {
@@ -48,7 +50,10 @@ export interface SnowflakeLakeArgs {
   existingResourceMonitor?: string;
   /** Days for which deleted and changed rows can be had back; above 1 takes the Enterprise edition. Default 1. */
   timeTravelDays?: number;
-  /** A standard SNS topic for files that could not be loaded. Default none. */
+  /**
+   * A standard SNS topic for files that could not be loaded, tasks that fail, and alerts. Without one there is nobody to
+   * tell: no alert is made, and the deployment warns of it.
+   */
   errorTopicArn?: pulumi.Input<string> | undefined;
   /** Absolute path of the folder with the landing's `.sql` files. */
   landingFolder: string;
@@ -84,12 +89,16 @@ export class SnowflakeLake extends pulumi.ComponentResource {
     const { snowflake, aws } = args;
     const context: PartContext = { name, scheme, names, parent: this, snowflake, aws };
 
+    if (errorTopicArn === undefined) void pulumi.log.warn(withoutTopic, this);
     const { base } = createAccess(context, planAccess(args));
     createObjectTags(context, base);
     const grants = createBaseGrants(context, base);
     const { tables, formats } = createLandingTables(context, landing, grants.all);
     const objects = [...tables.values(), ...formats];
-    const storage = createStorageIntegration(context, planStorage({ ...args, exports }, partition));
+    const bucket = planBucket(args, partition);
+    const prefixes = exports.map(({ prefix }) => prefix);
+    const storage = createStorageIntegration(context, bucket, planReaderAccess(names, prefixes));
+    const archive = createArchiveStage(context, bucket, objects);
     const errors =
       errorTopicArn === undefined
         ? undefined
@@ -99,9 +108,9 @@ export class SnowflakeLake extends pulumi.ComponentResource {
       landing,
       bucketName,
       errorIntegration: errors?.integration.name,
-      dependsOn: [...objects, storage.integration, storage.isReadable, ...Object.values(errors ?? {})],
+      dependsOn: [...objects, storage.integration, storage.isReady, ...Object.values(errors ?? {})],
     });
-    createObjectGrants(context, [...base, ...objects, storage.integration]);
+    createObjectGrants(context, [...base, ...objects, storage.integration, archive]);
     createWarehouseObjects(
       { ...context, readText: fitToExports(readWarehouse(args.warehouseFolder), planDeployed(pipes)) },
       {
@@ -126,6 +135,10 @@ export class SnowflakeLake extends pulumi.ComponentResource {
   }
 }
 
+export const withoutTopic =
+  "No errorTopicArn is given: no alert is made, and nobody is told of files that can't be loaded or of tasks that fail. " +
+  "`tracelake status` and the tables of MONITORING are then the only way to know.";
+
 const readWarehouse = (folder: string) => (file: string) => readFileSync(path.join(folder, file), "utf8");
 
 function planDeployed(pipes: readonly ExportPipe[]): DeployedPipe[] {
@@ -139,10 +152,9 @@ function checkArgs(args: SnowflakeLakeArgs): void {
   if (typeof errorTopicArn === "string") checkErrorTopic(errorTopicArn);
 }
 
-function planStorage(args: SnowflakeLakeArgs, partition: string): StorageIntegrationOptions {
+function planBucket(args: SnowflakeLakeArgs, partition: string): StorageBucket {
   const { accountId, bucketName, bucketArn, kmsKeyArn } = args;
-  const prefixes = args.exports.map(({ prefix }) => prefix);
-  return { accountId, partition, bucketName, bucketArn, kmsKeyArn, prefixes };
+  return { accountId, partition, bucketName, bucketArn, kmsKeyArn };
 }
 
 function planAccess({
