@@ -45,7 +45,10 @@ describe("the tracelake command", () => {
     [["status", "now"], 'status takes no "now".'],
     [["pipe", "resum"], "pipe does not resum. Did you mean resume?"],
     [["pipe"], "pipe needs one of status, pause, resume, refresh."],
-    [["pipe", "pause", "nothing"], '"nothing" names no export. There are:\n  braintrust_traces_pipe (traces, export traces)\n'],
+    [
+      ["pipe", "pause", "nothing"],
+      '"nothing" names no export. There are:\n  braintrust_traces_pipe (traces, export traces)\n',
+    ],
     [["sql", "--target", "snowflak"], "--target is one of local, snowflake. Did you mean snowflake?"],
     [["sql", "--json", "--csv"], "Rows come as JSON or as CSV: not both."],
     [["recover"], "recover needs --file, or --from and --to."],
