@@ -80,7 +80,7 @@ export function renderScript(
       "are added, other settings of tables, stages and pipes are not altered.",
       `Run it as ${deployRole}, which needs on the account: create database, create warehouse, create role, create`,
       "integration, manage grants, apply tag, execute task, execute alert; and the database role SNOWFLAKE.ALERT_VIEWER.",
-      "AWS's part (bucket, topic, both roles) is not in here. Stop after the integrations to give the roles what those say,",
+      "AWS's part (bucket, topic, the roles) is not in here. Stop after the integrations to give the roles what those say,",
       "and go on when it is done. An alert's action is a block with semicolons in it: run the last part in Snowsight, or by",
       "a client that does not cut there.",
     ].join("\n"),

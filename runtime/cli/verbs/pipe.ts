@@ -43,6 +43,7 @@ export const pipe = defineVerb<Shown[]>({
       does: "Load one day's files again that were never told of",
     },
   ],
+  finding: "no pipe of an export is to be seen",
   async run(input, context) {
     const [action, name] = input.positionals;
     if (!isAction(action)) throw new UsageError(describeUnknown(action), "pipe");

@@ -229,12 +229,12 @@ describe("tracelake recover, with several exports of a kind", () => {
     expect(copies(statements)[0]).toMatch(
       /'braintrust_traces',\s+'BRAINTRUST_TRACES_PIPE_V2'\s+from @raw_data\.s3_braintrust_stage/,
     );
-    const changed = statements.flatMap(
-      (each) => /^alter pipe raw_data\.(\S+) set \S+ = (\w+)/.exec(each) ?? [],
-    );
-    expect(changed.filter((_, index) => index % 3 > 0)).toEqual([
-      ...["braintrust_traces_pipe_v2", "true", "braintrust_traces_pipe", "true"],
-      ...["braintrust_traces_pipe_v2", "false", "braintrust_traces_pipe", "false"],
+    const changed = statements.filter((each) => each.startsWith("alter pipe"));
+    expect(changed.map((each) => each.replace(/^.*raw_data\.|set \S+ = /g, ""))).toEqual([
+      "braintrust_traces_pipe_v2 true",
+      "braintrust_traces_pipe true",
+      "braintrust_traces_pipe_v2 false",
+      "braintrust_traces_pipe false",
     ]);
   });
 
@@ -299,7 +299,8 @@ describe("the operator's role", () => {
     for (const verb of round) {
       const { code, stderr, statements: seen } = await run(...verb);
       // 1 is a finding, such as usage that was never loaded; what could not run at all is 65 and more.
-      expect(code, stderr).toBeLessThanOrEqual(1);
+      if (code === null || code > 1)
+        throw new Error(`tracelake ${verb.join(" ")} ended with ${code}: ${stderr}`);
       ran.push(...seen);
     }
     statements = [...new Set(ran)];
