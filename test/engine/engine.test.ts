@@ -187,7 +187,12 @@ describe("a change of configuration", () => {
     const changes = await change(setPath("lake.encryption", "kms"));
     expect(ofKind(changes, "create")).toEqual(expect.arrayContaining(["lake-key", "lake-key-alias"]));
     expect(ofKind(changes, "update")).toEqual(
-      expect.arrayContaining(["lake-encryption", "export-role-access", "snowflake-reader-policy"]),
+      expect.arrayContaining([
+        "lake-encryption",
+        "export-role-access",
+        "snowflake-reader-policy",
+        "snowflake-archiver-policy",
+      ]),
     );
     expect(ofKind(changes, "replace", "delete")).toEqual([]);
   });
