@@ -51,7 +51,8 @@ function launch(command: string, folder: string, port: number) {
   // Nothing else of our environment: it takes credentials and settings from it.
   const child = spawn(process.execPath, [guard, command, folder], {
     env: {
-      PATH: process.env["PATH"] ?? "",
+      // Functions run by the first `node` of the PATH.
+      PATH: [path.dirname(process.execPath), process.env["PATH"] ?? ""].join(path.delimiter),
       HOME: folder,
       TMPDIR: folder,
       STATE_DIR: path.join(folder, "state"),
