@@ -1,11 +1,9 @@
-import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it, vi } from "vitest";
 import { warehouseAlerts, warehouseObjects, warehouseTasks } from "../../contracts/warehouse/catalog.ts";
 import { recordResources } from "../testing/record-resources.ts";
 import { previewFeatures } from "./provider.ts";
 import { find, makeLake, recordLake, schemeOf, spans, traces, typesAndNames } from "./record-lake.ts";
 import type { Changes } from "./record-lake.ts";
-import { withoutTopic } from "./snowflake-lake.ts";
 import type { SnowflakeLake } from "./snowflake-lake.ts";
 
 // A whole program takes a second, several where a machine is busy.
@@ -101,20 +99,6 @@ describe("SnowflakeLake", () => {
       "Role lake-errors-role",
       "RolePolicy lake-errors-policy",
     ]);
-  });
-
-  it("warns where there is nobody to tell, and not where there is a topic", async () => {
-    const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
-    try {
-      await recordResources(
-        () => void makeLake({ errorTopicArn: "arn:aws:sns:eu-central-1:111122223333:errors" }),
-      );
-      expect(warn).not.toHaveBeenCalled();
-      await recordResources(() => void makeLake());
-      expect(warn.mock.calls.map(([message]) => message)).toEqual([withoutTopic]);
-    } finally {
-      warn.mockRestore();
-    }
   });
 
   it("makes everything in Snowflake with the provider that was passed, below itself", async () => {

@@ -50,10 +50,7 @@ export interface SnowflakeLakeArgs {
   existingResourceMonitor?: string;
   /** Days for which deleted and changed rows can be had back; above 1 takes the Enterprise edition. Default 1. */
   timeTravelDays?: number;
-  /**
-   * A standard SNS topic for files that could not be loaded, tasks that fail, and alerts. Without one there is nobody to
-   * tell: no alert is made, and the deployment warns of it.
-   */
+  /** A standard SNS topic for files that could not be loaded. Default none. */
   errorTopicArn?: pulumi.Input<string> | undefined;
   /** Absolute path of the folder with the landing's `.sql` files. */
   landingFolder: string;
@@ -89,7 +86,6 @@ export class SnowflakeLake extends pulumi.ComponentResource {
     const { snowflake, aws } = args;
     const context: PartContext = { name, scheme, names, parent: this, snowflake, aws };
 
-    if (errorTopicArn === undefined) void pulumi.log.warn(withoutTopic, this);
     const { base } = createAccess(context, planAccess(args));
     createObjectTags(context, base);
     const grants = createBaseGrants(context, base);
@@ -134,10 +130,6 @@ export class SnowflakeLake extends pulumi.ComponentResource {
     });
   }
 }
-
-export const withoutTopic =
-  "No errorTopicArn is given: no alert is made, and nobody is told of files that can't be loaded or of tasks that fail. " +
-  "`tracelake status` and the tables of MONITORING are then the only way to know.";
 
 const readWarehouse = (folder: string) => (file: string) => readFileSync(path.join(folder, file), "utf8");
 
