@@ -71,7 +71,9 @@ describe("requests", () => {
   it("of routes that were there before the plugin are not measured, and the log says so", async () => {
     service = await makeOwnService();
     const warnings: string[] = [];
-    const late = fastify({ logger: { level: "warn", stream: { write: (line) => void warnings.push(line) } } });
+    const late = fastify({
+      logger: { level: "warn", stream: { write: (line) => void warnings.push(line) } },
+    });
     late.get("/early", async () => "x");
     await late.register(monitoringPlugin, { monitoring: service.monitoring });
     await late.close();
