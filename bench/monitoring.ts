@@ -1,5 +1,6 @@
 import path from "node:path";
 import { bundleServices } from "./bundle-services.ts";
+import { benchCounting } from "./counting.ts";
 import { load } from "./load-client.ts";
 import { median, type Figure } from "./record.ts";
 import { makeRequests } from "./requests.ts";
@@ -37,7 +38,7 @@ const settings = { HOST: "127.0.0.1", INGEST_RATE_PER_SECOND: "1000000" };
  * sides.
  */
 export async function benchMonitoring(isQuick: boolean): Promise<Figure[]> {
-  const figures: Figure[] = [];
+  const figures = await benchCounting(isQuick);
   const { folder, remove } = await bundleServices(cases.map(({ entry }) => entry));
   try {
     for (const one of cases) figures.push(...(await measure(one, folder, isQuick)));

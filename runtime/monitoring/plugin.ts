@@ -73,17 +73,25 @@ function decorate(app: FastifyInstance, { spans }: Monitoring): void {
   });
 }
 
+/** However many requests come: under load one reading of the process's CPU time takes 13 µs, half of a small request. */
+const leastBetweenSamplesMs = 20;
+
 /**
- * CPU time and memory of the process while the request ran: of a few requests only, since reading them takes longer
- * than all else here. With others at the same time it is theirs as well.
+ * CPU time and memory of the process while the request ran: of a share of the requests, and of 50 a second at the most.
+ * With others at the same time it is theirs as well.
  */
 function beginSamples(app: FastifyInstance, sampleRate: number): void {
   if (sampleRate <= 0) return;
   let untilNext = gapTo(sampleRate);
+  let lastMs = -Infinity;
   app.addHook("onRequest", (request, _reply, done) => {
     if (--untilNext <= 0) {
       untilNext = gapTo(sampleRate);
-      note(request).start = readUsage();
+      const nowMs = performance.now();
+      if (nowMs - lastMs >= leastBetweenSamplesMs) {
+        lastMs = nowMs;
+        note(request).start = readUsage();
+      }
     }
     done();
   });

@@ -102,6 +102,8 @@ export async function makeApp(deps: AppDeps): Promise<FastifyInstance> {
     decompress: makeDecompress(config.maxBodyBytes),
     thresholds: { costUsd: config.costAlertThresholdUsd, latencyMs: config.latencyAlertThresholdMs },
     ingestRatePerSecond: config.ingestRatePerSecond,
+    traceOf: (request: FastifyRequest) =>
+      monitoring?.spans.isOn === true && request.trace.isSampled ? request.trace : undefined,
   };
   registerWebhook(app, ingestDeps);
   registerOtlp(app, ingestDeps);

@@ -66,7 +66,10 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 export function noteFault(fault: Fault, request: FastifyRequest, reply: FastifyReply): void {
   const { status, retryAfterS } = errors[fault.code] as { status: number; retryAfterS?: number };
   if (status === 500)
-    request.log.error({ reqId: request.id, ...traceIds(request), err: fault, cause: fault.cause }, "a request failed");
+    request.log.error(
+      { reqId: request.id, ...traceIds(request), err: fault, cause: fault.cause },
+      "a request failed",
+    );
   else if (status > 500)
     request.log.warn(
       { reqId: request.id, ...traceIds(request), code: fault.code, cause: messageOf(fault.cause) },

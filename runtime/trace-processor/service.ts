@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { toSnakeCase } from "../../contracts/monitoring/prometheus-name.ts";
 import type { Monitoring } from "../monitoring/monitoring.ts";
 import { openMonitoring } from "../monitoring/open-monitoring.ts";
+import { childOf } from "../monitoring/trace/trace-context.ts";
 import { Fault } from "../shared/fault.ts";
 import type { Log } from "../shared/log.ts";
 import { makeApp, type RoutesBeside } from "./app.ts";
@@ -76,7 +77,10 @@ export async function makeService({
     maxSpans: config.queueMaxSpans,
     batchSpans,
     besideSpans,
-    observe: (event) => observeFlush(measures, log, event),
+    observe: (event) => {
+      observeFlush(measures, log, event);
+      recordFlush(monitoring, event);
+    },
   });
   const ingest = makeIngest({ queue, measures, now });
   const { usageLocation, retentionDays } = config;
@@ -172,6 +176,26 @@ function observeFlush(measures: ProcessorMeasures, log: Log, event: FlushEvent):
     measures.flushFailures.add();
     log.warn({ err: event.failure }, "a batch was not stored");
   }
+}
+
+/** In the trace of the first delivery, with links to those of the others that it was written with. */
+function recordFlush(
+  { spans, now }: Monitoring,
+  { traces, durationMs, failure, ...event }: FlushEvent,
+): void {
+  const [first, ...links] = traces;
+  if (first === undefined) return;
+  const endMs = now();
+  spans.record({
+    name: "write batch",
+    kind: "internal",
+    context: childOf(first),
+    startMs: endMs - durationMs,
+    endMs,
+    attributes: { "tracelake.spans": event.spans, "tracelake.duplicates": event.duplicates },
+    links,
+    isFailed: failure !== undefined,
+  });
 }
 
 function warnOfOpenDoors(config: Config, log: Log): void {

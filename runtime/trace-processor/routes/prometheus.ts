@@ -2,7 +2,10 @@ import type { FastifyInstance } from "fastify";
 import type { Monitoring } from "../../monitoring/monitoring.ts";
 
 /** Scraped by Prometheus, with READ_TOKEN as its bearer token where one is set. */
-export function registerPrometheus(app: FastifyInstance, { prometheus }: Pick<Monitoring, "prometheus">): void {
+export function registerPrometheus(
+  app: FastifyInstance,
+  { prometheus }: Pick<Monitoring, "prometheus">,
+): void {
   app.get(
     "/metrics",
     { schema: { summary: "Metrics for Prometheus", tags: ["read"] } },
