@@ -7,7 +7,9 @@ function only(name, from, to, comment) {
   return { name, severity: "error", comment, from: { path: from }, to: { path: anywhere, pathNot: to } };
 }
 
-const deployables = ["trace-processor", "bedrock-metrics", "warehouse", "braintrust", "monitoring"];
+const deployables = ["trace-processor", "bedrock-metrics", "warehouse", "braintrust"];
+/** What a deployable may import beside shared. */
+const libraries = { "trace-processor": ["monitoring"], "bedrock-metrics": ["monitoring"] };
 const testsBeside = "\\.test\\.ts$";
 
 module.exports = {
@@ -57,9 +59,15 @@ module.exports = {
         `${folder}-stands-alone`,
         `^runtime/${folder}/`,
         // version.ts reads package.json, which `anywhere` does not match.
-        `^(runtime/${folder}|runtime/shared|contracts)/`,
+        `^(${[folder, "shared", ...(libraries[folder] ?? [])].map((name) => `runtime/${name}`).join("|")}|contracts)/`,
         "deployables never import each other",
       ),
+    ),
+    only(
+      "monitoring-is-a-library",
+      "^runtime/monitoring/",
+      "^(runtime/monitoring|runtime/shared|contracts)/",
+      "whoever measures brings the library along, and the library brings no one",
     ),
     only("local-composes-runtime", "^runtime/local/", "^(runtime|contracts)/", "any runtime folder"),
     only(

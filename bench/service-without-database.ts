@@ -1,8 +1,8 @@
+import { openBenchMonitoring } from "./bench-monitoring.ts";
 import { makeLog } from "../runtime/shared/log.ts";
 import { makeApp } from "../runtime/trace-processor/app.ts";
 import { findAssets } from "../runtime/trace-processor/assets.ts";
 import { loadConfig } from "../runtime/trace-processor/config.ts";
-import { makeMetrics } from "../runtime/trace-processor/metrics.ts";
 import { makePricer } from "../runtime/trace-processor/pricing/make-pricer.ts";
 
 /** The service with everything but the database: what it decodes is counted as stored at once. The bench's ceiling. */
@@ -17,10 +17,7 @@ const app = await makeApp({
     lastStoredAt: () => null,
   },
   pricer: makePricer({ overrides: config.priceOverrides }),
-  metrics: makeMetrics({
-    queue: () => ({ spans: 0, bytes: 0 }),
-    pool: () => ({ total: 0, idle: 0, waiting: 0 }),
-  }),
+  monitoring: await openBenchMonitoring(config.monitoring.service),
   health: {
     version: "bench",
     hasWarehouse: false,

@@ -28,6 +28,15 @@ export const defaultedVariables = [
   "QUEUE_MAX_BYTES",
   "QUEUE_MAX_SPANS",
   "USAGE_LOCATION",
+  "METRICS_SINKS",
+  "METRICS_NAMESPACE",
+  "METRICS_SERVICE",
+  "METRICS_SAMPLE_RATE",
+  "METRICS_EVERY_SECONDS",
+  "ERRORS_SINK",
+  "ERROR_LOG_GROUP",
+  "TEST_ERROR_ROUTE",
+  "OTEL_EXPORTER_OTLP_ENDPOINT",
 ] as const satisfies readonly (keyof TraceProcessorEnvironment)[];
 
 export type DefaultedVariable = (typeof defaultedVariables)[number];

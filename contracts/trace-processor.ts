@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { monitoringNames } from "./monitoring/service-metrics.ts";
+import { errorSinks, metricSinks } from "./monitoring/sinks.ts";
 
 /**
  * The trace processor's environment: the deploying side fills it, the running side parses it. Every value is text, as
@@ -22,6 +24,14 @@ const secretList = z.string().transform((text) =>
     .map((item) => item.trim())
     .filter((item) => item !== ""),
 );
+const sinkList = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter((item) => item !== ""))
+  .pipe(z.array(z.enum(metricSinks, { error: `expected some of ${metricSinks.join(", ")}, comma-separated` })));
+const share = z.coerce
+  .number({ error: "expected a number from 0 to 1" })
+  .min(0, { error: "expected a number from 0 to 1" })
+  .max(1, { error: "expected a number from 0 to 1" });
 export const traceProcessorEnvironment = z.object({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: "expected postgresql://user:password@host:port/database" })
@@ -90,6 +100,45 @@ export const traceProcessorEnvironment = z.object({
     .optional()
     .describe(
       "Where each day's usage is written for the warehouse: a folder, or s3://bucket/usage/. Nowhere without it, but by `npm start`.",
+    ),
+  METRICS_SINKS: sinkList
+    .default([])
+    .describe(
+      "Where metrics are sent, comma-separated: `cloudwatch`, `emf` (lines on standard output that CloudWatch Logs makes metrics of), `otlp`. They are at `/metrics` anyway.",
+    ),
+  METRICS_NAMESPACE: z
+    .string()
+    .regex(/^(?!AWS\/)[\w./#-]{1,255}$/, { error: "expected up to 255 of A-Z a-z 0-9 . - _ / #, not AWS/…" })
+    .default(monitoringNames.namespace)
+    .describe("CloudWatch's namespace of the metrics."),
+  METRICS_SERVICE: z
+    .string()
+    .regex(/^[\x21-\x7e][\x20-\x7e]{0,254}$/, { error: "expected up to 255 ASCII characters" })
+    .default("trace-processor")
+    .describe("The metrics' dimension `Service`, and the service's name in OpenTelemetry."),
+  METRICS_SAMPLE_RATE: share
+    .default(0.1)
+    .describe(
+      "Share of requests whose CPU time and memory are measured, and of traces whose spans are sent; counts are exact anyway.",
+    ),
+  METRICS_EVERY_SECONDS: integer(1, 3_600).default(60).describe("How often metrics are sent."),
+  ERRORS_SINK: z
+    .enum(errorSinks, { error: `expected ${errorSinks.join(" or ")}` })
+    .default("stdout")
+    .describe("Where records of faults go: the log, or a group of CloudWatch Logs."),
+  ERROR_LOG_GROUP: z
+    .string()
+    .regex(/^[\w./#-]{1,512}$/, { error: "expected up to 512 of A-Z a-z 0-9 . - _ / #" })
+    .default(monitoringNames.errorLogGroup)
+    .describe("That group; it is made where it is missing."),
+  TEST_ERROR_ROUTE: flag
+    .default(false)
+    .describe("`true` adds `GET /test-error`, which fails on purpose, to see that faults are captured."),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: "expected http://host:port or https://host" })
+    .optional()
+    .describe(
+      "Where `otlp` sends to; the exporter's other variables (OTEL_EXPORTER_OTLP_HEADERS and so on) are read as well.",
     ),
   MIGRATE_ON_START: flag.default(true).describe("`false` leaves migrations to `npm run migrate`."),
   LOG_LEVEL: z

@@ -29,17 +29,24 @@ const deployables = {
     "lambda.js": "lambda.ts",
     "migrate-lambda.js": "migrate-lambda.ts",
     "usage-s3.js": "usage/s3-place.ts",
+    "monitoring-cloudwatch.js": "../monitoring/open-cloudwatch.ts",
+    "monitoring-otlp.js": "../monitoring/open-otlp.ts",
   },
   "bedrock-metrics": { "index.js": "handler.ts" },
 };
 
 /** What a bundle imports only when it needs it stands beside it as one of its own, for a bundle has no chunks. */
+const onDemand: Readonly<Record<string, string>> = {
+  "s3-place.ts": "usage-s3.js",
+  "open-cloudwatch.ts": "monitoring-cloudwatch.js",
+  "open-otlp.ts": "monitoring-otlp.js",
+};
 const besides = {
   name: "besides",
-  resolveId: (source: string, importer: string | undefined) =>
-    importer !== undefined && source.endsWith("/s3-place.ts")
-      ? { id: "./usage-s3.js", external: true }
-      : undefined,
+  resolveId(source: string, importer: string | undefined) {
+    const beside = onDemand[source.slice(source.lastIndexOf("/") + 1)];
+    return importer !== undefined && beside !== undefined ? { id: `./${beside}`, external: true } : undefined;
+  },
 };
 
 const asked = process.argv.slice(2);

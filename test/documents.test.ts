@@ -7,7 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { readNewestRecord, renderFigures } from "../bench/render-figures.ts";
 import { errors, type ErrorEntry } from "../contracts/errors.ts";
-import { metricNames } from "../contracts/metrics.ts";
+import type { Metric } from "../contracts/monitoring/metric.ts";
+import { processorMetrics } from "../contracts/monitoring/processor-metrics.ts";
+import { prometheusName } from "../contracts/monitoring/prometheus-name.ts";
+import { serviceMetrics } from "../contracts/monitoring/service-metrics.ts";
 import { traceProcessorEnvironment } from "../contracts/trace-processor.ts";
 import { parseConfig } from "../runtime/trace-processor/config.ts";
 import { warehouseRoutes } from "../runtime/warehouse/routes/warehouse-routes.ts";
@@ -278,7 +281,8 @@ describe.skipIf(missing.length > 0)(
       expect(routes.length).toBeGreaterThan(8);
       const isNamed = (route: string) => page.includes(route) || page.includes(`\`${route.split(" ")[1]}\``);
       expect(routes.filter((route) => !isNamed(route))).toEqual([]);
-      expect(Object.values(metricNames).filter((name) => !page.includes(name))).toEqual([]);
+      const metrics = Object.values<Metric>({ ...serviceMetrics, ...processorMetrics }).map(prometheusName);
+      expect(metrics.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
     });
   },
 );

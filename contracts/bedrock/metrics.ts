@@ -111,15 +111,3 @@ export const ownDimensionSets: readonly (readonly string[])[] = [[dimensionNames
 /** Where a dimension's value is not told, or must be collapsed (BMAS-008, BMAS-009). */
 export const unknownValue = "unknown";
 export const collapsedValue = "other";
-
-/** CloudWatch's, see docs/bedrock.md. */
-export const metricLimits = {
-  dataPerRequest: 1000,
-  requestBytes: 1_000_000,
-  valuesPerDatum: 150,
-  dimensions: 30,
-  dimensionValueLength: 1024,
-  /** ms before and after now. */
-  oldestMs: 14 * 24 * 3_600_000,
-  newestMs: 2 * 3_600_000,
-} as const;

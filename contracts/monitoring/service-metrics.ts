@@ -12,6 +12,9 @@ export const serviceDimensions = {
   statusClass: "StatusClass",
   code: "Code",
   reason: "Reason",
+  /** Of Prometheus only: in CloudWatch they would be paid for. */
+  method: "Method",
+  status: "Status",
   channel: "Channel",
   severity: "Severity",
 } as const;
@@ -31,6 +34,7 @@ export const serviceMetrics = {
   },
   serverErrors: {
     name: "ErrorCount",
+    prometheus: "tracelake_http_server_errors_total",
     unit: "Count",
     kind: "counter",
     dimensionSets: [[service], [service, route]],
@@ -38,6 +42,7 @@ export const serviceMetrics = {
   },
   latency: {
     name: "Latency",
+    prometheus: "tracelake_http_request_duration_seconds",
     unit: "Milliseconds",
     kind: "histogram",
     dimensionSets: [[service], [service, route]],
@@ -124,3 +129,6 @@ export const serviceMetrics = {
     meaning: "Measurements and error records that could not be sent",
   },
 } as const satisfies Record<string, Metric>;
+
+/** What `tracelake metrics test` publishes to see that it arrives; none of the service's own, so on no dashboard. */
+export const testMetric = { name: "TestMetric", unit: "Count", value: 100, service: "metrics-test" } as const;

@@ -11,7 +11,7 @@ import type { BedrockConfig } from "./config.ts";
 import { makeDynamoDbLedger } from "./ledger/dynamodb-ledger.ts";
 import type { AggregatorLog } from "./logging/aggregator-log.ts";
 import { makeLambdaLog } from "./logging/lambda-log.ts";
-import { pause } from "./pause.ts";
+import { pause } from "../shared/pause.ts";
 import { makeCloudWatchSink } from "./publish/cloudwatch-sink.ts";
 import { makeEmfSink } from "./publish/emf-sink.ts";
 import { makeS3Source } from "./sources/s3-source.ts";

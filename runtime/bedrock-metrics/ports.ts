@@ -1,5 +1,5 @@
-import type { MetricDatum } from "@aws-sdk/client-cloudwatch";
 import type { UsageRow } from "../../contracts/usage-row.ts";
+import type { MetricRequest } from "../shared/cloudwatch/put-metric-data.ts";
 import type { ObjectRef } from "./record.ts";
 
 /** Where objects are read: S3, or a folder. */
@@ -60,11 +60,7 @@ export interface Ledger {
   release: (object: string) => Promise<void>;
 }
 
-/** What PutMetricData is called with. */
-export interface MetricRequest {
-  Namespace: string;
-  MetricData: MetricDatum[];
-}
+export type { MetricRequest };
 
 /** Where metrics go: CloudWatch, embedded metrics, or nowhere. */
 export interface MetricSink {

@@ -5,6 +5,7 @@ import { bedrock } from "./verbs/bedrock.ts";
 import { makeCompletion } from "./verbs/completion.ts";
 import { failures } from "./verbs/failures.ts";
 import { load } from "./verbs/load.ts";
+import { metrics } from "./verbs/metrics.ts";
 import { pipe } from "./verbs/pipe.ts";
 import { reconcile } from "./verbs/reconcile.ts";
 import { recover } from "./verbs/recover.ts";
@@ -27,6 +28,7 @@ const own: readonly Verb[] = [
   archive,
   retention,
   bedrock,
+  metrics,
   warehouseRender,
 ];
 

@@ -46,6 +46,19 @@ export async function runProcess(main: () => Promise<void>): Promise<void> {
   }
 }
 
+/** How long what notes an uncaught fault may take before the process ends. */
+const noteMs = 3_000;
+
+/**
+ * A fault that nothing caught ends the process, as without this, but is noted first. `origin` is `unhandledRejection`
+ * for a promise's.
+ */
+export function listenForUncaught(note: (error: unknown, origin: string) => Promise<void>): void {
+  process.once("uncaughtException", (error, origin) => {
+    void within(noteMs, note(error, origin).catch(() => undefined)).then(() => runProcess(() => Promise.reject(error)));
+  });
+}
+
 function exitCodeOf(fault: Fault): number {
   const entry = fault.entry;
   return entry.exitCode ?? errors.internal.exitCode;

@@ -9,13 +9,14 @@ import fastify, {
 } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type pg from "pg";
+import type { Monitoring } from "../monitoring/monitoring.ts";
+import { monitoringPlugin } from "../monitoring/plugin.ts";
 import { Fault } from "../shared/fault.ts";
 import type { Log } from "../shared/log.ts";
 import type { Assets } from "./assets.ts";
 import { isLoopback, type Config } from "./config.ts";
 import { makeDecompress, receiveRawBodies } from "./ingest/body.ts";
 import type { Ingest } from "./ingest/ingest.ts";
-import type { Metrics } from "./metrics.ts";
 import type { Pricer } from "./pricing/make-pricer.ts";
 import { sendProblem } from "./problem.ts";
 import { alertRoutes } from "./routes/alerts.ts";
@@ -36,7 +37,8 @@ export interface AppDeps {
   pool: pg.Pool;
   ingest: Ingest;
   pricer: Pricer;
-  metrics: Metrics;
+  /** Undefined measures nothing and serves no `/metrics`: to see what measuring costs. */
+  monitoring: Monitoring | undefined;
   health: HealthDeps;
   fold: () => Promise<void>;
   log: Log;
@@ -80,8 +82,13 @@ export async function makeApp(deps: AppDeps): Promise<FastifyInstance> {
   app.setNotFoundHandler((request, reply) =>
     sendProblem(new Fault("not_found", "no such route"), request, reply),
   );
+  // Before any route, and before hooks that may refuse a request.
+  const { monitoring } = deps;
+  if (monitoring !== undefined) {
+    const { testErrorRoute } = config.monitoring;
+    await app.register(monitoringPlugin, { monitoring, testErrorRoute });
+  }
   receiveRawBodies(app, { maxBodyBytes: config.maxBodyBytes, maxReceivingBytes: config.queueMaxBytes * 2 });
-  countRequests(app, deps.metrics);
   proveOwnership(app, config.vercelVerifyCode);
   closeBusyConnections(app);
   if (isLoopback(config.host) && hasOpenDoor(config)) refuseForeigners(app);
@@ -95,6 +102,8 @@ export async function makeApp(deps: AppDeps): Promise<FastifyInstance> {
     decompress: makeDecompress(config.maxBodyBytes),
     thresholds: { costUsd: config.costAlertThresholdUsd, latencyMs: config.latencyAlertThresholdMs },
     ingestRatePerSecond: config.ingestRatePerSecond,
+    traceOf: (request: FastifyRequest) =>
+      monitoring?.spans.isOn === true && request.trace.isSampled ? request.trace : undefined,
   };
   registerWebhook(app, ingestDeps);
   registerOtlp(app, ingestDeps);
@@ -116,7 +125,7 @@ async function registerReads(app: FastifyInstance, deps: AppDeps, credentials: C
   await app.register(costRoutes, deps);
   await app.register(traceRoutes, deps);
   if (deps.besides !== undefined) await app.register(deps.besides);
-  registerPrometheus(app, deps.metrics);
+  if (deps.monitoring !== undefined) registerPrometheus(app, deps.monitoring);
 }
 
 /** Senders of traces run no scripts: the headers below cost them a tenth of a request and would tell them nothing. */
@@ -187,15 +196,6 @@ function refuseForeigners(app: FastifyInstance): void {
 
 function isLoopbackOrigin(origin: string): boolean {
   return URL.canParse(origin) && isLoopback(new URL(origin).hostname);
-}
-
-/** By route template, never by path: paths are endless. */
-function countRequests(app: FastifyInstance, metrics: Metrics): void {
-  app.addHook("onResponse", (request, reply, done) => {
-    const route = request.routeOptions.url ?? "none";
-    metrics.requests.inc({ method: request.method, route, status: String(reply.statusCode) });
-    done();
-  });
 }
 
 /** Keep-alive clients would hold a closing server open for their whole time-out. */

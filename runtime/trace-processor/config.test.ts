@@ -15,6 +15,14 @@ function faultsOf(env: Record<string, string>): string {
   return "";
 }
 
+it("takes sinks in a list, and says which there are", () => {
+  expect(parseConfig({ METRICS_SINKS: "emf, otlp" }).monitoring.sinks).toEqual(["emf", "otlp"]);
+  expect(() => parseConfig({ METRICS_SINKS: "emf,graphite" })).toThrow(
+    'METRICS_SINKS: expected some of cloudwatch, emf, otlp, comma-separated; given "emf,graphite"',
+  );
+  expect(() => parseConfig({ METRICS_NAMESPACE: "AWS/Lambda" })).toThrow("METRICS_NAMESPACE: expected");
+});
+
 it("has a default for everything but the database", () => {
   expect(parseConfig({})).toEqual({
     databaseUrl: undefined,
@@ -37,6 +45,17 @@ it("has a default for everything but the database", () => {
     queueMaxSpans: 50_000,
     databasePoolMax: 6,
     usageLocation: undefined,
+    monitoring: {
+      sinks: [],
+      namespace: "ExperimentationPlatform",
+      service: "trace-processor",
+      sampleRate: 0.1,
+      everyMs: 60_000,
+      errors: "stdout",
+      errorLogGroup: "/experimentation-platform/errors",
+      testErrorRoute: false,
+      otlpEndpoint: undefined,
+    },
     migrateOnStart: true,
     logLevel: "info",
   });

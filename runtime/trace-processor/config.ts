@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import type { z } from "zod";
+import type { ErrorSinkName, MetricSinkName } from "../../contracts/monitoring/sinks.ts";
 import {
   traceProcessorEnvironment,
   type TraceProcessorEnvironment,
@@ -29,8 +30,21 @@ export interface Config {
   queueMaxSpans: number;
   databasePoolMax: number;
   usageLocation: string | undefined;
+  monitoring: MonitoringConfig;
   migrateOnStart: boolean;
   logLevel: string;
+}
+
+export interface MonitoringConfig {
+  sinks: MetricSinkName[];
+  namespace: string;
+  service: string;
+  sampleRate: number;
+  everyMs: number;
+  errors: ErrorSinkName;
+  errorLogGroup: string;
+  testErrorRoute: boolean;
+  otlpEndpoint: string | undefined;
 }
 
 const secretNames = new Set(["DATABASE_URL", "INGEST_TOKENS", "VERCEL_DRAIN_SECRET", "READ_TOKEN"]);
@@ -79,6 +93,17 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     queueMaxSpans: e.QUEUE_MAX_SPANS,
     databasePoolMax: e.DATABASE_POOL_MAX,
     usageLocation: e.USAGE_LOCATION,
+    monitoring: {
+      sinks: e.METRICS_SINKS,
+      namespace: e.METRICS_NAMESPACE,
+      service: e.METRICS_SERVICE,
+      sampleRate: e.METRICS_SAMPLE_RATE,
+      everyMs: e.METRICS_EVERY_SECONDS * 1_000,
+      errors: e.ERRORS_SINK,
+      errorLogGroup: e.ERROR_LOG_GROUP,
+      testErrorRoute: e.TEST_ERROR_ROUTE,
+      otlpEndpoint: e.OTEL_EXPORTER_OTLP_ENDPOINT,
+    },
     migrateOnStart: e.MIGRATE_ON_START,
     logLevel: e.LOG_LEVEL,
   };

@@ -1,5 +1,6 @@
 import { awsLambdaFastify, type LambdaResponse } from "@fastify/aws-lambda";
 import type { FastifyInstance } from "fastify";
+import type { Monitoring } from "../monitoring/monitoring.ts";
 import { Fault } from "../shared/fault.ts";
 import { makeLog } from "../shared/log.ts";
 import { findAssets } from "./assets.ts";
@@ -36,15 +37,27 @@ export async function handler(
   event: LambdaEvent,
   context: object,
 ): Promise<LambdaResponse | { status: "maintained" }> {
-  const { maintenance, answer } = await ensureStarted();
-  if (event.source === "aws.events" || event.source === "aws.scheduler") {
-    await maintenance.runOnce();
-    return { status: "maintained" };
+  const { maintenance, monitoring, answer } = await ensureStarted();
+  try {
+    if (event.source === "aws.events" || event.source === "aws.scheduler") {
+      await maintenance.runOnce();
+      return { status: "maintained" };
+    }
+    return await answer(withoutStage(event), context as Parameters<typeof answer>[1]);
+  } catch (error) {
+    monitoring.errors.capture(error, { code: "uncaught_exception" });
+    throw error;
+  } finally {
+    // An instance may be frozen from here on, and never wake again.
+    await monitoring.flush(flushMs);
   }
-  return await answer(withoutStage(event), context as Parameters<typeof answer>[1]);
 }
 
+/** What a caller may wait for measurements to be sent; as lines of the log they take no time. */
+const flushMs = 1_000;
+
 interface Started {
+  monitoring: Monitoring;
   maintenance: Maintenance;
   answer: ReturnType<typeof adapt>;
 }
@@ -58,14 +71,14 @@ async function start(): Promise<Started> {
   if (isLoopback(config.host))
     throw new Fault("config_invalid", "HOST: must be 0.0.0.0 for a function, which is public");
   if (config.migrateOnStart) await migrate({ databaseUrl, folder: findAssets().migrations });
-  const { app, maintenance } = await makeService({
+  const { app, maintenance, monitoring } = await makeService({
     config: { ...config, databaseUrl },
     log: makeLog({ level: config.logLevel }),
   });
   // Before ready(): the adapter may decorate the application.
   const answer = adapt(app);
   await app.ready();
-  return { maintenance, answer };
+  return { maintenance, monitoring, answer };
 }
 
 function adapt(app: FastifyInstance) {

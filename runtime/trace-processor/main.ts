@@ -1,6 +1,6 @@
 import { Fault } from "../shared/fault.ts";
 import { makeLog } from "../shared/log.ts";
-import { listenForStop, runProcess, within } from "../shared/run-process.ts";
+import { listenForStop, listenForUncaught, runProcess, within } from "../shared/run-process.ts";
 import { findAssets } from "./assets.ts";
 import { loadConfig } from "./config.ts";
 import { startService } from "./service.ts";
@@ -21,6 +21,7 @@ await runProcess(async () => {
     log.info({ applied }, "the database is migrated");
   }
   const service = await startService({ config: { ...config, databaseUrl }, log });
+  listenForUncaught(service.captureUncaught);
   await stopSignals.requested;
   await within(drainMs, service.close());
 });

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { errors, type ErrorCode } from "../../contracts/errors.ts";
 import { Fault } from "../shared/fault.ts";
+import type {} from "../monitoring/plugin.ts";
 import { classifyStoreFailure } from "./store/retryable.ts";
 
 /** An answer that tells of a fault, as RFC 9457 lays it out. */
@@ -65,14 +66,22 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 export function noteFault(fault: Fault, request: FastifyRequest, reply: FastifyReply): void {
   const { status, retryAfterS } = errors[fault.code] as { status: number; retryAfterS?: number };
   if (status === 500)
-    request.log.error({ reqId: request.id, err: fault, cause: fault.cause }, "a request failed");
+    request.log.error(
+      { reqId: request.id, ...traceIds(request), err: fault, cause: fault.cause },
+      "a request failed",
+    );
   else if (status > 500)
     request.log.warn(
-      { reqId: request.id, code: fault.code, cause: messageOf(fault.cause) },
+      { reqId: request.id, ...traceIds(request), code: fault.code, cause: messageOf(fault.cause) },
       "a request was put off",
     );
   if (retryAfterS !== undefined) void reply.header("retry-after", retryAfterS);
   if (status === 401) void reply.header("www-authenticate", 'Bearer realm="tracelake"');
+}
+
+/** As OpenTelemetry names them in logs; a request that came to no route of ours has none. */
+function traceIds({ trace }: Partial<Pick<FastifyRequest, "trace">>): object {
+  return trace === undefined ? {} : { trace_id: trace.traceId, span_id: trace.spanId };
 }
 
 function messageOf(cause: unknown): string | undefined {

@@ -1,5 +1,9 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
+import { toSnakeCase } from "../../contracts/monitoring/prometheus-name.ts";
+import type { Monitoring } from "../monitoring/monitoring.ts";
+import { openMonitoring } from "../monitoring/open-monitoring.ts";
+import { childOf } from "../monitoring/trace/trace-context.ts";
 import { Fault } from "../shared/fault.ts";
 import type { Log } from "../shared/log.ts";
 import { makeApp, type RoutesBeside } from "./app.ts";
@@ -8,8 +12,9 @@ import { isLoopback, type Config } from "./config.ts";
 import { makeIngest } from "./ingest/ingest.ts";
 import { WriteQueue, type FlushEvent } from "./ingest/write-queue.ts";
 import { makeMaintenance, type Maintenance } from "./maintenance.ts";
-import { makeMetrics, type Metrics } from "./metrics.ts";
 import { makePricer } from "./pricing/make-pricer.ts";
+import { toFault } from "./problem.ts";
+import { makeProcessorMeasures, type ProcessorMeasures } from "./processor-measures.ts";
 import { readDailyUsage } from "./store/daily-usage-reader.ts";
 import { isDatabaseUp, readLastTraceAt } from "./store/health-reader.ts";
 import { makePool } from "./store/pool.ts";
@@ -30,6 +35,7 @@ export interface ServiceOptions {
 export interface Service {
   app: FastifyInstance;
   maintenance: Maintenance;
+  monitoring: Monitoring;
   /** Stops taking requests, waits for what was taken to be committed, closes the connections. */
   close(): Promise<void>;
 }
@@ -49,9 +55,17 @@ export async function makeService({
   besides,
 }: ServiceOptions): Promise<Service> {
   const pool = makePool({ databaseUrl: config.databaseUrl, max: config.databasePoolMax, log });
-  const metrics: Metrics = makeMetrics({
-    queue: () => queue.depth,
+  const monitoring = await openMonitoring({
+    ...config.monitoring,
+    log,
+    now,
+    codeOf: (error) => toFault(error).code,
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+  });
+  const measures: ProcessorMeasures = makeProcessorMeasures(monitoring.registry, {
+    queue: () => queue.depth,
+    lastStoredAt: () => ingest.lastStoredAt(),
+    now,
   });
   const thresholds = { costUsd: config.costAlertThresholdUsd, latencyMs: config.latencyAlertThresholdMs };
   const queue = new WriteQueue({
@@ -63,9 +77,12 @@ export async function makeService({
     maxSpans: config.queueMaxSpans,
     batchSpans,
     besideSpans,
-    observe: (event) => observeFlush(metrics, log, event),
+    observe: (event) => {
+      observeFlush(measures, log, event);
+      recordFlush(monitoring, event);
+    },
   });
-  const ingest = makeIngest({ queue, metrics, now });
+  const ingest = makeIngest({ queue, measures, now });
   const { usageLocation, retentionDays } = config;
   const maintenance = makeMaintenance({
     pool,
@@ -88,7 +105,7 @@ export async function makeService({
     pool,
     ingest,
     pricer: makePricer({ overrides: config.priceOverrides }),
-    metrics,
+    monitoring,
     health: {
       version,
       hasWarehouse: besides !== undefined,
@@ -103,19 +120,26 @@ export async function makeService({
   return {
     app,
     maintenance,
+    monitoring,
     async close() {
       await app.close();
       await queue.close();
       await maintenance.stop();
+      await monitoring.close();
       await pool.end();
     },
   };
 }
 
+export interface RunningService {
+  url: string;
+  /** Tells of a fault that ends the process. */
+  captureUncaught(error: unknown, origin: string): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** Listens and keeps the schedule. Throws Fault port_in_use. */
-export async function startService(
-  options: ServiceOptions,
-): Promise<{ url: string; close(): Promise<void> }> {
+export async function startService(options: ServiceOptions): Promise<RunningService> {
   const service = await makeService(options);
   const { config, log } = options;
   try {
@@ -129,21 +153,49 @@ export async function startService(
     });
   }
   service.maintenance.start();
+  service.monitoring.start();
   const { port } = service.app.server.address() as AddressInfo;
   const url = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
   warnOfOpenDoors(config, log);
   log.info({ url, version }, "listening");
-  return { url, close: () => service.close() };
+  return {
+    url,
+    async captureUncaught(error, origin) {
+      service.monitoring.errors.capture(error, { code: toSnakeCase(origin) });
+      await service.monitoring.flush();
+    },
+    close: () => service.close(),
+  };
 }
 
-function observeFlush(metrics: Metrics, log: Log, event: FlushEvent): void {
-  metrics.flush.observe(event.durationMs / 1_000);
-  metrics.stored.inc(event.spans);
-  metrics.duplicates.inc(event.duplicates);
+function observeFlush(measures: ProcessorMeasures, log: Log, event: FlushEvent): void {
+  measures.flush.observe(event.durationMs);
+  measures.stored.add(event.spans);
+  measures.duplicates.add(event.duplicates);
   if (event.failure !== undefined) {
-    metrics.flushFailures.inc();
+    measures.flushFailures.add();
     log.warn({ err: event.failure }, "a batch was not stored");
   }
+}
+
+/** In the trace of the first delivery, with links to those of the others that it was written with. */
+function recordFlush(
+  { spans, now }: Monitoring,
+  { traces, durationMs, failure, ...event }: FlushEvent,
+): void {
+  const [first, ...links] = traces;
+  if (first === undefined) return;
+  const endMs = now();
+  spans.record({
+    name: "write batch",
+    kind: "internal",
+    context: childOf(first),
+    startMs: endMs - durationMs,
+    endMs,
+    attributes: { "tracelake.spans": event.spans, "tracelake.duplicates": event.duplicates },
+    links,
+    isFailed: failure !== undefined,
+  });
 }
 
 function warnOfOpenDoors(config: Config, log: Log): void {

@@ -1,9 +1,9 @@
 import {
   collapsedValue,
-  metricLimits,
   unknownValue,
   type ExtraDimension,
 } from "../../../contracts/bedrock/metrics.ts";
+import { metricLimits } from "../../../contracts/monitoring/cloudwatch-limits.ts";
 import { makeInvocationPricer, type InvocationPricer } from "../pricing/price-invocation.ts";
 import type { ClassifiedRecord, InvocationRecord } from "../record.ts";
 import { collapseSeries } from "./collapse-series.ts";

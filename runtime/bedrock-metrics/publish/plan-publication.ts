@@ -4,7 +4,6 @@ import {
   bedrockMetrics,
   dimensionNames,
   extraDimensionSets,
-  metricLimits,
   metricsNamespace,
   ownDimensionSets,
   unknownValue,
@@ -12,6 +11,7 @@ import {
   type ExtraDimension,
   type PublishedMetric,
 } from "../../../contracts/bedrock/metrics.ts";
+import { metricLimits } from "../../../contracts/monitoring/cloudwatch-limits.ts";
 import {
   addSeries,
   makeSeries,
@@ -20,7 +20,8 @@ import {
   type Statistics,
   type TokenKind,
 } from "../aggregate/object-aggregate.ts";
-import type { MetricRequest } from "../ports.ts";
+import { cutRequests } from "../../shared/cloudwatch/cut-requests.ts";
+import type { MetricRequest } from "../../shared/cloudwatch/put-metric-data.ts";
 import { picoPerUsd } from "../pricing/price-invocation.ts";
 
 export interface PublicationPlan {
@@ -28,9 +29,6 @@ export interface PublicationPlan {
   /** Of the requests: the same for the same aggregate and time, wherever it is made. */
   digest: string;
 }
-
-/** Half of it is left for what the estimate does not see. */
-const requestBytes = metricLimits.requestBytes / 2;
 
 /**
  * The requests that publish an object, in an order of their own.
@@ -53,7 +51,7 @@ export function planPublication(
     ...processedData(taken),
     ...skippedData(aggregate, { nowMs, isTaken }),
   ];
-  const requests = cutRequests(data);
+  const requests = cutRequests(metricsNamespace, data);
   return { requests, digest: createHash("sha256").update(JSON.stringify(requests)).digest("hex") };
 }
 
@@ -184,25 +182,4 @@ function skippedData(
         ...(code === "" ? {} : { Dimensions }),
       };
     });
-}
-
-function cutRequests(data: readonly MetricDatum[]): MetricRequest[] {
-  const requests: MetricRequest[] = [];
-  let bytes = Infinity;
-  for (const datum of data) {
-    const size = JSON.stringify(datum).length;
-    const last = requests.at(-1);
-    if (
-      last === undefined ||
-      bytes + size > requestBytes ||
-      last.MetricData.length >= metricLimits.dataPerRequest
-    ) {
-      requests.push({ Namespace: metricsNamespace, MetricData: [datum] });
-      bytes = size;
-    } else {
-      last.MetricData.push(datum);
-      bytes += size;
-    }
-  }
-  return requests;
 }

@@ -9,7 +9,7 @@ import { silentLog } from "../logging/aggregator-log.ts";
 import { makeCloudWatchSink } from "./cloudwatch-sink.ts";
 import { makeEmfSink } from "./emf-sink.ts";
 import { planPublication } from "./plan-publication.ts";
-import { validateDatum } from "./validate-datum.ts";
+import { validateDatum } from "../../shared/cloudwatch/validate-datum.ts";
 
 const now = Date.UTC(2026, 0, 15, 12);
 const never = new AbortController().signal;
@@ -232,7 +232,13 @@ describe("embedded metrics", () => {
             Timestamp: at,
             StatisticValues: { SampleCount: 2, Sum: 9, Minimum: 1, Maximum: 8 },
           },
-          { MetricName: "l", Timestamp: at, Values: [1], Counts: [150] },
+          { MetricName: "l", Timestamp: at, Values: [1], Counts: [100] },
+          {
+            MetricName: "v",
+            Timestamp: at,
+            Values: Array.from({ length: 101 }, (_, index) => index + 1),
+            Counts: Array<number>(101).fill(2),
+          },
         ],
       },
       never,
@@ -258,8 +264,12 @@ describe("embedded metrics", () => {
         a: 2,
         b: [5, 5, 6],
       },
-      expect.objectContaining({ t: 9, l: Array(100).fill(1) }),
-      expect.objectContaining({ l: Array(50).fill(1) }),
+      expect.objectContaining({
+        t: 9,
+        l: Array(100).fill(1),
+        v: expect.objectContaining({ Min: 1, Max: 100, Count: 200, Sum: 10_100 }),
+      }),
+      expect.objectContaining({ v: { Values: [101], Counts: [2], Min: 101, Max: 101, Count: 2, Sum: 202 } }),
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import path from "node:path";
 import { planKey } from "../../bedrock-metrics/decode/plan-key.ts";
-import { pause } from "../../bedrock-metrics/pause.ts";
+import { pause } from "../../shared/pause.ts";
 import type { ObjectSource } from "../../bedrock-metrics/ports.ts";
 import type { ObjectRef } from "../../bedrock-metrics/record.ts";
 import { makeFolderSource } from "../../bedrock-metrics/sources/folder-source.ts";

@@ -8,7 +8,7 @@ import type { BedrockConfig } from "../../bedrock-metrics/config.ts";
 import { makeDynamoDbLedger } from "../../bedrock-metrics/ledger/dynamodb-ledger.ts";
 import { makeFolderLedger } from "../../bedrock-metrics/ledger/folder-ledger.ts";
 import { silentLog } from "../../bedrock-metrics/logging/aggregator-log.ts";
-import { pause } from "../../bedrock-metrics/pause.ts";
+import { pause } from "../../shared/pause.ts";
 import type { Ledger, MetricSink, UsageSink } from "../../bedrock-metrics/ports.ts";
 import { processObject } from "../../bedrock-metrics/process-object.ts";
 import { makeCloudWatchSink } from "../../bedrock-metrics/publish/cloudwatch-sink.ts";

@@ -1,4 +1,4 @@
-import { metricLimits } from "../../../contracts/bedrock/metrics.ts";
+import { metricLimits } from "../../../contracts/monitoring/cloudwatch-limits.ts";
 import type { UsageRow } from "../../../contracts/usage-row.ts";
 import type { MetricSink, UsageSink } from "../../bedrock-metrics/ports.ts";
 

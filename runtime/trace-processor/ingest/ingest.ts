@@ -1,4 +1,5 @@
-import type { Metrics } from "../metrics.ts";
+import type { TraceContext } from "../../monitoring/trace/trace-context.ts";
+import type { ProcessorMeasures } from "../processor-measures.ts";
 import type { Decoded, Span } from "../span.ts";
 import type { Receipt, WriteQueue } from "./write-queue.ts";
 
@@ -20,21 +21,30 @@ export interface Ingest {
   /**
    * Resolves after the commit. Throws Fault overloaded, shutting_down, database_unavailable: nothing acknowledged.
    * `bytes` is the size of the body that the records were read from. `again` reads it once more, in the rare case that
-   * some of its spans are stored already: so no span has to be kept while it waits.
+   * some of its spans are stored already: so no span has to be kept while it waits. `trace` is that of the request, where
+   * it is recorded.
    */
-  store(records: readonly Decoded[], bytes: number, again: () => readonly Decoded[]): Promise<DeliveryResult>;
+  store(
+    records: readonly Decoded[],
+    bytes: number,
+    again: () => readonly Decoded[],
+    trace?: TraceContext,
+  ): Promise<DeliveryResult>;
   /** When the newest delivery was committed. */
   lastStoredAt(): Date | null;
 }
 
+type IngestMeasures = Pick<ProcessorMeasures, "rejected" | "unpriced">;
+
 /** Stores the good part of a delivery and names the bad one. */
-export function makeIngest(deps: { queue: WriteQueue; metrics: Metrics; now: () => number }): Ingest {
+export function makeIngest(deps: { queue: WriteQueue; measures: IngestMeasures; now: () => number }): Ingest {
   let lastStoredMs: number | null = null;
 
   function store(
     records: readonly Decoded[],
     bytes: number,
     again: () => readonly Decoded[],
+    trace?: TraceContext,
   ): Promise<DeliveryResult> {
     const spans: Span[] = [];
     const places: number[] = [];
@@ -42,14 +52,15 @@ export function makeIngest(deps: { queue: WriteQueue; metrics: Metrics; now: () 
     for (const [index, record] of records.entries()) {
       if (record.ok) {
         spans.push(record.span);
+        if (isUnpriced(record.span)) deps.measures.unpriced.add();
         places.push(index);
       } else {
         rejected.push({ index: record.index, reason: record.reason });
-        deps.metrics.rejected.inc({ reason: labelOf(record.reason) });
+        deps.measures.rejected.of({ Reason: labelOf(record.reason) }).add();
       }
     }
     if (spans.length === 0) return Promise.resolve({ accepted: 0, duplicates: [], rejected });
-    const receipt = deps.queue.submit(spans, bytes, () => spansOf(again()));
+    const receipt = deps.queue.submit(spans, bytes, () => spansOf(again()), trace);
     return finish(receipt, places, rejected);
   }
 
@@ -66,7 +77,7 @@ export function makeIngest(deps: { queue: WriteQueue; metrics: Metrics; now: () 
         index: places[index] as number,
         reason: "database: a value of the span can't be stored",
       });
-      deps.metrics.rejected.inc({ reason: "database" });
+      deps.measures.rejected.of({ Reason: "database" }).add();
     }
     return {
       accepted: places.length - refused.length,
@@ -80,6 +91,11 @@ export function makeIngest(deps: { queue: WriteQueue; metrics: Metrics; now: () 
 
 function spansOf(records: readonly Decoded[]): Span[] {
   return records.flatMap((record) => (record.ok ? [record.span] : []));
+}
+
+/** Presumed calls are taken back when their trace shows another, so that they may count here too often. */
+function isUnpriced({ call, price }: Span): boolean {
+  return call.isCall && price === null && (call.totalTokens ?? 0) > 0;
 }
 
 /** The field that a reason begins with. Never the line number that stands before it: labels must be few. */

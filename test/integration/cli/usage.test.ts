@@ -55,6 +55,7 @@ describe("the tracelake command", () => {
     [["recover", "--file", "x", "--from", "2026-01-01"], "Name files, or a range: not both."],
     [["recover", "--from", "yesterday"], "--from takes a time such as 2026-01-31T12:00Z"],
     [["retention", "--older-than-days", "3"], "--older-than-days takes a whole number of at least 14"],
+    [["metrics"], "metrics takes test."],
     [["completion", "tcsh"], "completion needs one of bash, zsh, fish."],
     [["--json", "status"], "The verb comes first"],
   ])("ends with 2 at %j and says what was meant", async (args, message) => {

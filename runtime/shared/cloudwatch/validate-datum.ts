@@ -1,8 +1,5 @@
 import type { MetricDatum } from "@aws-sdk/client-cloudwatch";
-import { metricLimits } from "../../../contracts/bedrock/metrics.ts";
-
-/** CloudWatch takes values within ±2^360. */
-const largest = 2 ** 360;
+import { metricLimits } from "../../../contracts/monitoring/cloudwatch-limits.ts";
 
 /**
  * Why CloudWatch would refuse the datum, and the whole request with it; undefined where it would not. An emulator takes
@@ -10,10 +7,10 @@ const largest = 2 ** 360;
  */
 export function validateDatum(datum: MetricDatum, nowMs: number): string | undefined {
   const { MetricName = "", Dimensions = [], Timestamp, Value, Values, Counts, StatisticValues } = datum;
-  if (MetricName === "" || MetricName.length > 255) return "the metric's name has 1 to 255 characters";
+  if (MetricName === "" || MetricName.length > metricLimits.nameLength) return "the metric's name has 1 to 255 characters";
   if (Dimensions.length > metricLimits.dimensions) return `more than ${metricLimits.dimensions} dimensions`;
   for (const { Name = "", Value: text = "" } of Dimensions) {
-    if (!isPlain(Name) || Name.length > 255 || Name.startsWith(":"))
+    if (!isPlain(Name) || Name.length > metricLimits.nameLength || Name.startsWith(":"))
       return `dimension ${JSON.stringify(Name)}`;
     if (!isPlain(text) || text.length > metricLimits.dimensionValueLength)
       return `value of dimension ${Name} is empty, not ASCII, or above ${metricLimits.dimensionValueLength} characters`;
@@ -39,7 +36,7 @@ function validateValues({
     ...statistics,
   ];
   if (numbers.length === 0) return "no value";
-  if (numbers.some((number) => !(Math.abs(number ?? Number.NaN) <= largest)))
+  if (numbers.some((number) => !(Math.abs(number ?? Number.NaN) <= metricLimits.largestValue)))
     return "a value that is no number";
   if ((Values?.length ?? 0) > metricLimits.valuesPerDatum)
     return `more than ${metricLimits.valuesPerDatum} values`;
