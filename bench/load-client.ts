@@ -12,6 +12,8 @@ export interface LoadOptions {
 
 export interface LoadResult {
   requestsPerSecond: number;
+  /** Answers in all, those of the warm-up too. */
+  answers: number;
   p50Ms: number;
   p99Ms: number;
   maxMs: number;
@@ -29,8 +31,10 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
   const startMs = performance.now();
   const countFromMs = startMs + options.warmUpMs;
   const endMs = countFromMs + options.durationMs;
+  let answers = 0;
   const onAnswer = (sentMs: number, status: string): boolean => {
     const nowMs = performance.now();
+    answers += 1;
     if (nowMs > countFromMs) latencies.push(nowMs - sentMs);
     if (status !== "200") failures[status] = (failures[status] ?? 0) + 1;
     return nowMs < endMs;
@@ -40,6 +44,7 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
   const at = (quantile: number) =>
     latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * quantile))];
   return {
+    answers,
     requestsPerSecond: (latencies.length * 1_000) / options.durationMs,
     p50Ms: at(0.5) ?? NaN,
     p99Ms: at(0.99) ?? NaN,

@@ -5,6 +5,7 @@ import { startPostgres } from "../runtime/local/postgres.ts";
 import { benchBedrock } from "./bedrock.ts";
 import { benchColdStart } from "./bedrock-cold-start.ts";
 import { benchIngest } from "./ingest.ts";
+import { benchMonitoring } from "./monitoring.ts";
 import { benchReports } from "./reports.ts";
 import { benchStacks } from "./stacks.ts";
 import { benchWarehouse } from "./warehouse.ts";
@@ -26,6 +27,11 @@ if (isAsked("bedrock")) {
   const bedrock = [...(await benchBedrock(isQuick)), ...(await benchColdStart(isQuick))];
   printTable(bedrock);
   if (!isQuick) saveRecord("bedrock", bedrock);
+}
+if (isAsked("monitoring")) {
+  const monitoring = await benchMonitoring(isQuick);
+  printTable(monitoring);
+  if (!isQuick) saveRecord("monitoring", monitoring);
 }
 // Its record is its own: what it measures shares nothing with the others, and takes longer than all of them.
 if (isAsked("warehouse")) {

@@ -12,13 +12,14 @@ export interface BenchRecord {
 }
 
 /** Which record: its name in `bench/results/`, and its marks in the document. */
-export const recordNames = ["trace-processor", "warehouse", "bedrock"] as const;
+export const recordNames = ["trace-processor", "warehouse", "bedrock", "monitoring"] as const;
 export type RecordName = (typeof recordNames)[number];
 
 const marks: Readonly<Record<RecordName, readonly [string, string]>> = {
   "trace-processor": ["<!-- figures -->", "<!-- /figures -->"],
   warehouse: ["<!-- figures of the warehouse -->", "<!-- /figures of the warehouse -->"],
   bedrock: ["<!-- figures of the aggregator -->", "<!-- /figures of the aggregator -->"],
+  monitoring: ["<!-- figures of monitoring -->", "<!-- /figures of monitoring -->"],
 };
 const results = path.join(import.meta.dirname, "results");
 

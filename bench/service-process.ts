@@ -12,6 +12,10 @@ export interface ServiceProcess {
   port: number;
   /** The most memory that was resident so far, in MB. */
   peakMemoryMb(): number;
+  /** What is resident now. */
+  memoryMb(): number;
+  /** Processor time since its start. */
+  cpuMs(): number;
   stop(): Promise<void>;
 }
 
@@ -29,14 +33,28 @@ export async function startServiceProcess(
   await untilHealthy(child, port);
   return {
     port,
-    peakMemoryMb: () =>
-      Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1_024,
+    peakMemoryMb: () => readMemoryMb(child, "VmHWM"),
+    memoryMb: () => readMemoryMb(child, "VmRSS"),
+    cpuMs: () => readCpuMs(child),
     stop: () =>
       new Promise((resolve) => {
         child.once("exit", () => resolve());
         child.kill("SIGTERM");
       }),
   };
+}
+
+function readMemoryMb({ pid }: ChildProcess, field: string): number {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  return Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1]) / 1_024;
+}
+
+/** Linux counts in hundredths of a second. */
+function readCpuMs({ pid }: ChildProcess): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  // Behind the name, which may hold anything but ends with the last bracket.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 async function untilHealthy(child: ChildProcess, port: number): Promise<void> {

@@ -80,6 +80,8 @@ describe("the image", () => {
       "migrate-lambda.js",
       "migrate.js",
       "migrations",
+      "monitoring-cloudwatch.js",
+      "monitoring-otlp.js",
       "package.json",
       "swagger-ui",
       "usage-s3.js",

@@ -27,6 +27,8 @@ export interface MonitoringOptions {
   /** Share of requests, 0 to 1, whose CPU time and memory are measured, and of traces whose spans are sent. */
   sampleRate?: number;
   everyMs?: number;
+  /** Of one attempt to send; there are three. */
+  timeoutMs?: number;
   /** Of AWS, where the environment does not say it. */
   region?: string;
   /** Of OTLP; without it the exporter's own variables say where to. */
@@ -40,8 +42,8 @@ export interface MonitoringOptions {
   write?: (line: string) => void;
 }
 
-/** One attempt, and all of them, for whatever is sent. */
-const attempts = { maxAttempts: 3, timeoutMs: 5_000, sleep: pause, random: Math.random } as const;
+/** For whatever is sent. */
+const attempts = { maxAttempts: 3, timeoutMs: 5_000, sleep: pause, random: Math.random };
 
 /**
  * Monitoring on the real parts. AWS's clients and OpenTelemetry's are loaded only where they are asked for: they take
@@ -52,7 +54,8 @@ export async function openMonitoring(options: MonitoringOptions): Promise<Monito
   const registry = makeRegistry({ namespace, service, now });
   const dropped = registry.counter(serviceMetrics.dropped);
   const onDropped: OnDropped = (reason: DropReason, count) => dropped.of({ Reason: reason }).add(count);
-  const common = { ...attempts, log, onDropped, now };
+  const { timeoutMs = attempts.timeoutMs } = options;
+  const common = { ...attempts, timeoutMs, log, onDropped, now };
   const sinks: MetricSink[] = [];
   let spans: SpanRecorder | undefined;
   for (const name of new Set(options.sinks)) {

@@ -39,9 +39,11 @@ export interface AppDeps {
   pool: pg.Pool;
   ingest: Ingest;
   pricer: Pricer;
-  monitoring: Monitoring;
+  /** Undefined measures nothing and serves no `/metrics`: to see what measuring costs. */
+  monitoring: Monitoring | undefined;
   health: HealthDeps;
-  healthReport: HealthReportDeps;
+  /** Without it there is no `/health/details`. */
+  healthReport?: HealthReportDeps;
   fold: () => Promise<void>;
   log: Log;
   now: () => number;
@@ -85,10 +87,11 @@ export async function makeApp(deps: AppDeps): Promise<FastifyInstance> {
     sendProblem(new Fault("not_found", "no such route"), request, reply),
   );
   // Before any route, and before hooks that may refuse a request.
-  await app.register(monitoringPlugin, {
-    monitoring: deps.monitoring,
-    testErrorRoute: config.monitoring.testErrorRoute,
-  });
+  const { monitoring } = deps;
+  if (monitoring !== undefined) {
+    const { testErrorRoute } = config.monitoring;
+    await app.register(monitoringPlugin, { monitoring, testErrorRoute });
+  }
   receiveRawBodies(app, { maxBodyBytes: config.maxBodyBytes, maxReceivingBytes: config.queueMaxBytes * 2 });
   proveOwnership(app, config.vercelVerifyCode);
   closeBusyConnections(app);
@@ -123,9 +126,9 @@ async function registerReads(app: FastifyInstance, deps: AppDeps, credentials: C
   await app.register(alertRoutes, deps);
   await app.register(costRoutes, deps);
   await app.register(traceRoutes, deps);
-  await app.register(healthDetailsRoutes, deps.healthReport);
+  if (deps.healthReport !== undefined) await app.register(healthDetailsRoutes, deps.healthReport);
   if (deps.besides !== undefined) await app.register(deps.besides);
-  registerPrometheus(app, deps.monitoring);
+  if (deps.monitoring !== undefined) registerPrometheus(app, deps.monitoring);
 }
 
 /** Senders of traces run no scripts: the headers below cost them a tenth of a request and would tell them nothing. */

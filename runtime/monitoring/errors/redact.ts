@@ -2,7 +2,7 @@ export const redacted = "[redacted]";
 
 /** What a secret may be called, in a header, a query, a connection string or JSON. */
 const secretName =
-  "[\\w-]*(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[-_]?key|access[-_]?key(?:[-_]?id)?|private[-_]?key|" +
+  "[\\w-]*(?:pass(?:word|wd|phrase)?|pwd|secret|token(?!s?[\"']?\\s*[:=]\\s*\\d+\\b)|api[-_]?key|access[-_]?key(?:[-_]?id)?|private[-_]?key|" +
   "credentials?|signature|authorization|cookie)[\\w-]*";
 
 interface Rule {

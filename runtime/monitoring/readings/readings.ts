@@ -39,7 +39,7 @@ export function makeReadings({ machine, now }: { machine: Machine; now: () => nu
       source: usage.source,
       cpuPercent: oldest === undefined ? undefined : cpuPercentOf(oldest, sample, usage.cores),
       memoryUsedBytes: usage.memoryUsedBytes,
-      memoryPercent: (100 * usage.memoryUsedBytes) / usage.memoryLimitBytes,
+      memoryPercent: 100 * usage.memoryUsedShare,
       eventLoopDelayMs: delays.length === 0 ? sample.loopDelayMs : Math.max(...delays),
     };
     return current;
@@ -61,7 +61,7 @@ function readUsage(machine: Machine) {
       cpuUsedMs: machine.processCpuMs(),
       cores,
       memoryUsedBytes: machine.processMemoryBytes(),
-      memoryLimitBytes: totalBytes,
+      memoryUsedShare: machine.processMemoryBytes() / totalBytes,
     };
   }
   return {
@@ -70,6 +70,6 @@ function readUsage(machine: Machine) {
     // A limit above the machine's own is none.
     cores: Math.min(group.cpuLimit ?? cores, cores),
     memoryUsedBytes: group.memoryUsedBytes,
-    memoryLimitBytes: Math.min(group.memoryLimitBytes ?? totalBytes, totalBytes),
+    memoryUsedShare: Math.max(group.memoryUsedShare ?? 0, group.memoryUsedBytes / totalBytes),
   };
 }

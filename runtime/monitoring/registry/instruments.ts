@@ -28,8 +28,15 @@ export class Slots<Slot extends CounterSlot | HistogramSlot> {
     const key = this.#names.map((name) => labels[name]).join("\n");
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
-    if (this.#byKey.size >= maxSlots)
-      return this.of(Object.fromEntries(this.#names.map((name) => [name, collapsed])));
+    return this.#byKey.size < maxSlots ? this.#add(key, labels) : this.#rest();
+  }
+
+  #rest(): Slot {
+    const key = this.#names.map(() => collapsed).join("\n");
+    return this.#byKey.get(key) ?? this.#add(key, {});
+  }
+
+  #add(key: string, labels: SlotLabels): Slot {
     const slot = this.#make(Object.fromEntries(this.#names.map((name) => [name, labels[name] ?? collapsed])));
     this.#byKey.set(key, slot);
     return slot;

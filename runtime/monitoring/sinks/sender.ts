@@ -41,7 +41,8 @@ export interface Sender<Item> {
 export function makeSender<Item>(options: SenderOptions<Item>): Sender<Item> {
   const { what, maxWaiting, sizeOf, onDropped, log } = options;
   const waiting: Item[] = [];
-  const closing = new AbortController();
+  /** Ends what is being sent when the time to flush is over; what is offered later begins anew. */
+  let stopping = new AbortController();
   let running: Promise<void> | undefined;
   let isFailing = false;
 
@@ -58,16 +59,17 @@ export function makeSender<Item>(options: SenderOptions<Item>): Sender<Item> {
     for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
       const current = item;
       try {
-        await attempt(options, closing.signal, (signal) => options.send(current, signal));
+        await attempt(options, stopping.signal, (signal) => options.send(current, signal));
         if (isFailing) log.info(`sending ${what} works again`);
         isFailing = false;
       } catch (error) {
-        const reason = closing.signal.aborted ? "closed" : classifyAwsFailure(error);
+        const reason = stopping.signal.aborted ? "closed" : classifyAwsFailure(error);
         onDropped(reason, sizeOf(item));
         noteFailure(reason, error);
       }
     }
     running = undefined;
+    if (stopping.signal.aborted) stopping = new AbortController();
   }
 
   return {
@@ -81,7 +83,8 @@ export function makeSender<Item>(options: SenderOptions<Item>): Sender<Item> {
       running ??= Promise.resolve().then(run);
     },
     async flush(signal) {
-      const stop = () => closing.abort(signal.reason);
+      if (running === undefined) return;
+      const stop = () => stopping.abort(signal.reason);
       if (signal.aborted) stop();
       signal.addEventListener("abort", stop, { once: true });
       await running;

@@ -24,6 +24,7 @@ export async function attempt<Result>(
 ): Promise<Result> {
   const { maxAttempts, timeoutMs } = options;
   for (let nth = 1; ; nth += 1) {
+    signal.throwIfAborted();
     try {
       const limits = timeoutMs === undefined ? [signal] : [signal, AbortSignal.timeout(timeoutMs)];
       return await call(limits.length === 1 ? signal : AbortSignal.any(limits));
