@@ -1,5 +1,6 @@
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -62,9 +63,24 @@ for (const [deployable, entries] of Object.entries(deployables)) {
   writeFileSync(path.join(out, "package.json"), '{ "type": "module", "private": true }\n');
   for (const name of readdirSync(out).sort())
     process.stdout.write(`dist/${deployable}/${name}  ${describeSize(path.join(out, name))}\n`);
-  const finished = path.join(top, "dist", deployable);
-  rmSync(finished, { recursive: true, force: true });
-  renameSync(out, finished);
+  replaceFolder(path.join(top, "dist", deployable), out);
+}
+
+/** Tests build at the same time, and run what another one built: it is away for no longer than a rename takes. */
+function replaceFolder(folder: string, fresh: string): void {
+  const old = `${fresh}.old`;
+  for (let left = 10; ; left -= 1) {
+    try {
+      if (existsSync(folder)) renameSync(folder, old);
+      renameSync(fresh, folder);
+      break;
+    } catch (error) {
+      // Another build was there first.
+      if (left === 0) throw error;
+    } finally {
+      rmSync(old, { recursive: true, force: true });
+    }
+  }
 }
 
 async function bundleEntry(input: string, file: string): Promise<void> {

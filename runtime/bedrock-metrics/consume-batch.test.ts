@@ -1,6 +1,7 @@
 import type { SQSEvent } from "aws-lambda";
 import { describe, expect, it } from "vitest";
-import type { AggregatorApp } from "./aggregator-app.ts";
+import { makeAggregatorApp, type AggregatorApp } from "./aggregator-app.ts";
+import { gzipOf, logKey, logLine, makeAggregatorWorld, messageOf, sumOf } from "./aggregator-world.ts";
 import { consumeBatch } from "./consume-batch.ts";
 
 const time = { remainingMs: 10_000, guardMs: 1_000 };
@@ -51,6 +52,15 @@ describe("a batch of messages", () => {
     const answer = await consumeBatch(app, eventOf("a", "slow", "c"), { remainingMs: 40, guardMs: 20 });
     expect(answer.batchItemFailures).toEqual([{ itemIdentifier: "slow" }, { itemIdentifier: "c" }]);
     expect(seen).toEqual(["a", "slow", "c"]);
+  });
+
+  it("counts a request once that two of its objects tell of", async () => {
+    const world = makeAggregatorWorld();
+    for (const name of ["a", "b"]) world.objects.set(logKey(name), gzipOf(logLine("same"), logLine(name)));
+    const Records = [messageOf("a"), messageOf("b")];
+    const answer = await consumeBatch(makeAggregatorApp(world.makeDeps()), { Records } as SQSEvent, time);
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(sumOf(world.published, "InvocationCount")).toBe(3);
   });
 
   it.each([null, {}, { Records: "x" }])("refuses %j, which is no event of a queue", async (event) => {

@@ -59,6 +59,8 @@ export interface Verb<Data = unknown> {
   /** For people, on standard output; `--json` prints the data instead. Undefined where `run` printed as it went. */
   print?: (data: Data, context: CliContext) => void;
   isFinding?: (data: Data) => boolean;
+  /** Ended by Ctrl-C with data of what was done until then: exit code 130. */
+  isStopped?: (data: Data) => boolean;
 }
 
 /** Lets a verb keep the type of its data, which the frame only hands through. */

@@ -59,6 +59,7 @@ async function runVerb(
     const data = await verb.run(input, context);
     if (verb.print !== undefined && isSet(input, "json")) options.stdout.write(`${toJson(data)}\n`);
     else verb.print?.(data, context);
+    if (verb.isStopped?.(data) === true) return 130;
     return verb.isFinding?.(data) === true ? 1 : 0;
   } finally {
     const opened = await session?.catch(() => undefined);

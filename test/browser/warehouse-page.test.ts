@@ -3,6 +3,7 @@ import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { bedrockErrors } from "../../contracts/bedrock/errors.ts";
 import { warehouseRoutes } from "../../runtime/warehouse/routes/warehouse-routes.ts";
 import { findChromium } from "../support/chromium.ts";
 import { withDatabase } from "../support/database.ts";
@@ -174,11 +175,23 @@ describe("the page of Bedrock", () => {
     await page.getByText("+ 2 unpriced").waitFor();
     const routes = section("Called in, served by");
     expect(await routes.getByRole("columnheader", { name: "served by us-west-2" }).count()).toBe(1);
-    await section("Records and values left out, by code")
-      .getByText("a second log of the same request")
-      .waitFor();
+    const skipped = section("Records and values left out, by code").first();
+    await skipped.getByText("a second log of the same request").waitFor();
+    expect(await skipped.getByText(bedrockErrors["BMAS-003"].remedy.replaceAll("`", "")).count()).toBe(1);
     for (const title of ["Cost by model", "Tokens", "Invocations", "Errors", "Latency"])
       expect(await page.getByRole("img", { name: new RegExp(`^${title}:`) }).count()).toBe(1);
+    expect(complaints).toEqual([]);
+  });
+
+  it("says of a list how much of it is shown", async () => {
+    await page.route("**/warehouse/bedrock?*", async (route) => {
+      const answer = (await (await route.fetch()).json()) as { counts: object };
+      await route.fulfill({ json: { ...answer, counts: { ...answer.counts, by_model: 1234, costs: 51 } } });
+    });
+    await open("bedrock");
+    await section("Models").first().getByText("1 of 1,234 shown").waitFor();
+    await section("Cost as each source tells it").first().getByText("of 51 shown, the same calls").waitFor();
+    expect(await section("Profile types").first().getByText("shown").count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 
@@ -202,7 +215,7 @@ async function putUsageFile(): Promise<void> {
     served_region: "us-west-2",
     cost_usd: "1.25",
     unpriced_invocations: 2,
-    skipped: { duplicate: 1 },
+    skipped: { duplicate: 1, "BMAS-003": 2 },
   });
   const folder = path.join(warehouse.usageFolder, "bedrock");
   await mkdir(folder, { recursive: true });

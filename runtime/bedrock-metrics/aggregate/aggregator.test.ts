@@ -87,6 +87,16 @@ describe("a request", () => {
     expect(skippedOf(aggregator.finish())).toEqual({ "BMAS-007": 1 });
   });
 
+  it("that failed counts with its first record, though a second one may have its tokens", () => {
+    const failed = { requestId: "a", operation: "ConverseStream", errorCode: "ModelStreamErrorException" };
+    const aggregator = make();
+    expect(aggregator.add(classified({ ...failed, inputTokens: 0, outputTokens: 0 }))).toBe("counted");
+    expect(aggregator.add(classified(failed))).toBe("duplicate");
+    const done = aggregator.finish();
+    expect(done.series[0]).toMatchObject({ invocations: 1, errors: 1, tokens: { inputTokens: { sum: 0 } } });
+    expect(skippedOf(done)).toEqual({ duplicate: 1 });
+  });
+
   it("that another object had a moment ago is left out, and an attempt that comes again leaves out the same", () => {
     const recent = makeRecentRequests({ maxIds: 100 });
     const earlier = make({ recent });

@@ -110,7 +110,10 @@ export function makeAggregator(options: AggregatorOptions): Aggregator {
   };
 }
 
-/** ConverseStream can log a request twice, at first without its counts: the other one tells of it. */
+/**
+ * ConverseStream can log a request twice, at first without its counts: the other one tells of it. Of one that failed there
+ * is mostly no other: it counts at once, and a second one is a duplicate whatever its counts.
+ */
 function isPreliminary(record: InvocationRecord): boolean {
   if (!streams.has(record.operation) || record.errorCode !== undefined) return false;
   const { inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0 } = record;

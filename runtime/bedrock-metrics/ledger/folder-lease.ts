@@ -25,7 +25,7 @@ export function makeFolderLease(folder: string): FolderLease {
   let own = 0;
   const fileOf = (turn: number) => path.join(folder, String(turn));
   const read = async (turn: number): Promise<Holder | undefined> =>
-    JSON.parse((await readIfThere(fileOf(turn))) ?? "null") ?? undefined;
+    parseHolder(await readIfThere(fileOf(turn)));
   const isHeld = async () =>
     own !== 0 && own === (await lastTurn(folder)) && (await read(own))?.token === token;
   const draft = path.join(folder, `.${token}`);
@@ -53,6 +53,15 @@ export function makeFolderLease(folder: string): FolderLease {
       own = 0;
     },
   };
+}
+
+/** A lease is not brought to the disk: after a power cut it may be empty, and nobody's. */
+function parseHolder(text: string | undefined): Holder | undefined {
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as Holder);
+  } catch {
+    return undefined;
+  }
 }
 
 /** 0 when there is none. */
@@ -89,7 +98,7 @@ export async function readIfThere(file: string): Promise<string | undefined> {
 }
 
 /** Whoever reads sees the old or the new content. */
-export async function replaceFile(file: string, draft: string, text: string): Promise<void> {
+async function replaceFile(file: string, draft: string, text: string): Promise<void> {
   try {
     await writeFile(draft, text);
     await rename(draft, file);

@@ -1,7 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { makeFolderLedger } from "./folder-ledger.ts";
 import { itKeepsTheLedger } from "./ledger-behaviour.ts";
 
@@ -33,6 +34,33 @@ describe("the ledger in a folder", () => {
       expect(claims.filter(({ state }) => state === "ours")).toHaveLength(1);
       pass(1_001);
     }
+  });
+
+  it("has each note on the disk before it is acknowledged", async () => {
+    const { folder, makeLedger } = makeWorld();
+    const probe = await open(folder, "r");
+    await probe.close();
+    const sync = vi.spyOn(Object.getPrototypeOf(probe) as typeof probe, "sync");
+    const ledger = makeLedger();
+    await ledger.claim("a|b|c", 1_000);
+    for (const note of [() => ledger.checkpoint("a|b|c", 1), () => ledger.finish("a|b|c")]) {
+      sync.mockClear();
+      await note();
+      // The file, and where the system has such, its folder.
+      expect(sync).toHaveBeenCalledTimes(process.platform === "win32" ? 1 : 2);
+    }
+    sync.mockRestore();
+  });
+
+  it("takes a lease that a power cut left empty for nobody's", async () => {
+    const { folder, makeLedger } = makeWorld();
+    await makeLedger().claim("a|b|c", 1_000);
+    const [lease] = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) =>
+      one.isFile(),
+    );
+    if (lease === undefined) throw new Error("no lease");
+    writeFileSync(path.join(lease.parentPath, lease.name), "");
+    expect(await makeLedger().claim("a|b|c", 1_000)).toMatchObject({ state: "ours" });
   });
 
   it("leaves one file for a finished object", async () => {

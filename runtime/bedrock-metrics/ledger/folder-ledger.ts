@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import path from "node:path";
 import type { Ledger, OurClaim } from "../ports.ts";
-import { makeFolderLease, readIfThere, replaceFile, type FolderLease } from "./folder-lease.ts";
+import { makeFolder, replaceFile } from "../../shared/durable-file.ts";
+import { makeFolderLease, readIfThere, type FolderLease } from "./folder-lease.ts";
 import { LeaseLost } from "./lease-lost.ts";
 
 interface Entry {
@@ -13,7 +14,7 @@ interface Entry {
 
 /**
  * One file an object below a folder, with a lease beside it while it is worked on: for one machine, where several
- * processes may count the same folder. Nothing is forgotten. A power cut may lose the last checkpoint.
+ * processes may count the same folder. Nothing is forgotten: what is noted is on the disk, also after a power cut.
  */
 export function makeFolderLedger(options: { folder: string; nowMs: () => number }): Ledger {
   const { folder, nowMs } = options;
@@ -39,6 +40,7 @@ export function makeFolderLedger(options: { folder: string; nowMs: () => number 
   return {
     async claim(object, leaseMs) {
       if ((await read(object))?.isDone === true) return { state: "done" };
+      await makeFolder(path.dirname(placeOf(object)));
       const lease = makeFolderLease(`${placeOf(object)}.lease`);
       const untilMs = await lease.take(nowMs() + leaseMs, nowMs());
       if (untilMs !== undefined) return { state: "held", untilMs };

@@ -23,9 +23,15 @@ export function printReplay(replay: Replay): string {
     ...(objects.held > 0
       ? ["Another process holds some objects: run it again to see that they are counted."]
       : []),
-    ...(replay.isStopped ? ["Stopped before the end: run it again to go on."] : []),
+    ...(replay.isStopped ? [describeStop(replay)] : []),
     "",
   ].join("\n");
+}
+
+function describeStop({ objects, found, isDryRun }: Replay): string {
+  const done = Object.values(objects).reduce((sum, number) => sum + number, 0);
+  const next = isDryRun ? "a dry run begins anew" : "the same command goes on from there";
+  return `Stopped after ${done} of ${count(found, "object")}: ${next}.`;
 }
 
 function describePublished({ invocations, requests, data, isDryRun, published }: Replay): string {

@@ -149,10 +149,15 @@ describe("the summary of a replay", () => {
     );
   });
 
-  it("says that it was stopped, and speaks of a dry run as one", () => {
+  it("says where it was stopped and how to go on", () => {
+    const text = printReplay({ ...replay, found: 1_200, isStopped: true });
+    expect(text).toContain("Stopped after 4 of 1,200 objects: the same command goes on from there.");
+  });
+
+  it("speaks of a dry run as one", () => {
     const text = printReplay({ ...replay, isDryRun: true, isStopped: true });
     expect(text).toContain("Looked at 4 objects");
     expect(text).toContain("2 invocations would be counted; 1 request with 42 data would go to");
-    expect(text).toContain("Stopped before the end: run it again to go on.");
+    expect(text).toContain("Stopped after 4 of 4 objects: a dry run begins anew.");
   });
 });

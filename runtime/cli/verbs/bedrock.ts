@@ -107,7 +107,7 @@ export const bedrock = defineVerb<BedrockDone>({
     { command: "tracelake bedrock redrive --move", does: "Move the mended ones back" },
     { command: "tracelake bedrock generate --records 5000", does: "Have something to look at" },
   ],
-  finding: "an object or a message failed, a record was skipped (trace), or a replay was stopped",
+  finding: "an object or a message failed, or a record was skipped (trace)",
   async run(input, context) {
     const [action, place, ...others] = input.positionals;
     if (!isAction(action)) throw new UsageError(describeUnknown(action), "bedrock");
@@ -121,7 +121,7 @@ export const bedrock = defineVerb<BedrockDone>({
   isFinding(done) {
     switch (done.did) {
       case "replay":
-        return done.result.failures.length > 0 || done.result.isStopped;
+        return done.result.failures.length > 0;
       case "trace":
         return done.result.some(({ fault, skipped }) => fault !== null || skipped > 0);
       case "redrive":
@@ -130,6 +130,7 @@ export const bedrock = defineVerb<BedrockDone>({
         return false;
     }
   },
+  isStopped: (done) => done.did === "replay" && done.result.isStopped,
 });
 
 function printDone(done: BedrockDone): string {

@@ -4,8 +4,8 @@
 -- and only since the first day of which both are.
 -- Measures out of range are null in the current rows, so that those are looked for in the metrics as exported. Of metrics
 -- and scores only those are taken apart whose text shows a number that may be out of range (a minus, 13 digits, an
--- exponent; of scores also what may be above 1): taking all apart costs ten times as much. The limits of metrics are
--- those of the current tables: 1e12 tokens or calls, 1e9 USD, 1e10 seconds.
+-- exponent, a cost of 9 digits; of scores also what may be above 1): taking all apart costs ten times as much. The limits of metrics are
+-- those of the current tables: 1e12 tokens or calls, from 1e8 USD, 1e10 seconds.
 -- Costs a look at three narrow columns of all current spans: read it hourly (quality_results keeps what it said).
 create or replace view monitoring.current_faults as
 with settled as (
@@ -24,7 +24,7 @@ odd_metrics as (
     on landed.file_name = raw.file_name and landed.file_row_number = raw.file_row_number
   where raw.ingestion_timestamp > dateadd(day, -7, current_timestamp())
     and landed.ingestion_timestamp > dateadd(day, -7, current_timestamp())
-    and regexp_like(raw.metrics::varchar, '.*(: ?-|[0-9]{13}|[0-9][eE][+]?[0-9]).*')
+    and regexp_like(raw.metrics::varchar, '.*(: ?-|[0-9]{13}|[0-9][eE][+]?[0-9]|cost": ?"?[0-9]{9}).*')
   union all
   select 'BRAINTRUST_TRACES' as table_name, landed.id as id, landed.file_name, landed.file_row_number, landed.ingestion_timestamp,
     raw.metrics
@@ -33,7 +33,7 @@ odd_metrics as (
     on landed.file_name = raw.file_name and landed.file_row_number = raw.file_row_number
   where raw.ingestion_timestamp > dateadd(day, -7, current_timestamp())
     and landed.ingestion_timestamp > dateadd(day, -7, current_timestamp())
-    and regexp_like(raw.metrics::varchar, '.*(: ?-|[0-9]{13}|[0-9][eE][+]?[0-9]).*')
+    and regexp_like(raw.metrics::varchar, '.*(: ?-|[0-9]{13}|[0-9][eE][+]?[0-9]|cost": ?"?[0-9]{9}).*')
 ),
 out_of_range as (
   select odd_metrics.table_name, odd_metrics.id, odd_metrics.file_name, odd_metrics.file_row_number,
@@ -45,8 +45,8 @@ out_of_range as (
     )
     and (
       try_to_double(metric.value::varchar) < 0
+      or (metric.key like '%cost' and try_to_double(metric.value::varchar) >= 1e8)
       or try_to_double(metric.value::varchar) > case
-        when metric.key like '%cost' then 1e9
         when metric.key like '%tokens' or metric.key like '%calls' or metric.key like '%errors' then 1e12
         else 1e10
       end

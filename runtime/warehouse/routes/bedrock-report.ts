@@ -1,5 +1,6 @@
 import { asNumber, asText, asTime } from "./answer-values.ts";
-import { bucketMs, byKeys, daysUntil, percentilesFrom, type Row } from "./grouped-rows.ts";
+import { periodOf, type Period, type PeriodQuery } from "./days-back.ts";
+import { bucketMs, byKeys, percentilesFrom, type Row } from "./grouped-rows.ts";
 import type { WarehouseReader } from "./warehouse-reader.ts";
 
 const shown = 50;
@@ -25,24 +26,30 @@ const named = `day, iff(model_id = '', 'unknown', model_id) as model, coalesce(p
   coalesce(source_region, 'unknown') as source_region, coalesce(served_region, source_region, 'unknown') as served_region`;
 
 /** The answer of `GET /warehouse/bedrock`. Reads marts only, so that it grows with days and models, not with invocations. */
-export async function readBedrock(warehouse: WarehouseReader, count: number, nowMs: number) {
-  const days = daysUntil(nowMs, count);
-  const from = days[0] ?? "";
-  const usage = await readUsage(warehouse, from);
-  const latency = await readLatency(warehouse, from);
+export async function readBedrock(warehouse: WarehouseReader, query: PeriodQuery, nowMs: number) {
+  const period = periodOf(query, nowMs);
+  const { days } = period;
+  const usage = await readUsage(warehouse, period);
+  const latency = await readLatency(warehouse, period);
   const daily = byKeys(grouped(usage, ["day"]), ["day"]);
   const dailyLatency = byKeys(grouped(latency, ["day"]), ["day"]);
   const modelDays = byKeys(grouped(usage, ["model", "day"]), ["model", "day"]);
   const column = (rows: Map<string, Row>, name: string) => days.map((day) => asNumber(rows.get(day)?.[name]));
   const by = <D extends Dimension>(name: D) => {
     const latencies = byKeys(grouped(latency, [name]), [name]);
-    return largestFirst(grouped(usage, [name])).map((row) => {
+    const all = grouped(usage, [name]);
+    const rows = largestFirst(all).map((row) => {
       const value = asText(row[name]) ?? "";
       return { value, ...usageFrom(row), ...percentilesFrom(latencies.get(value)) };
     });
+    return { rows, count: all.length };
   };
+  const models = by("model");
+  const profileTypes = by("profile_type");
+  const regions = by("source_region");
+  const costs = await readCosts(warehouse, period);
   return {
-    days: count,
+    days: query.days,
     times: days.map((day) => Date.parse(day) / 1000),
     data_until: await readDataUntil(warehouse),
     total: { ...usageFrom(grouped(usage, [])[0]), ...percentilesFrom(grouped(latency, [])[0]) },
@@ -57,45 +64,52 @@ export async function readBedrock(warehouse: WarehouseReader, count: number, now
       p95_ms: column(dailyLatency, "p95_ms"),
       p99_ms: column(dailyLatency, "p99_ms"),
     },
-    by_model: by("model").map(({ value: model, ...row }) => ({
+    by_model: models.rows.map(({ value: model, ...row }) => ({
       model,
       ...row,
       cost_by_day: days.map((day) => asNumber(modelDays.get(`${model}\n${day}`)?.["cost_usd"])),
     })),
-    by_profile_type: by("profile_type").map(({ value, ...row }) => ({ profile_type: value, ...row })),
-    by_region: by("source_region").map(({ value, ...row }) => ({ source_region: value, ...row })),
+    by_profile_type: profileTypes.rows.map(({ value, ...row }) => ({ profile_type: value, ...row })),
+    by_region: regions.rows.map(({ value, ...row }) => ({ source_region: value, ...row })),
     routes: grouped(usage, ["source_region", "served_region"]).map((row) => ({
       source_region: asText(row["source_region"]) ?? "",
       served_region: asText(row["served_region"]) ?? "",
       invocations: asNumber(row["invocations"]) ?? 0,
     })),
-    skipped: await readSkipped(warehouse, from),
-    costs: await readCosts(warehouse, from),
+    skipped: await readSkipped(warehouse, period),
+    costs: costs.rows,
+    counts: {
+      by_model: models.count,
+      by_profile_type: profileTypes.count,
+      by_region: regions.count,
+      costs: costs.count,
+    },
   };
 }
 
 /** One statement for all groups: each has a cost of its own, whatever it reads. */
-async function readUsage(warehouse: WarehouseReader, from: string): Promise<Row[]> {
+async function readUsage(warehouse: WarehouseReader, { from, to }: Period): Promise<Row[]> {
   return await warehouse.query(
     `with used as (
       select ${named}, invocations, errors, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cost_usd,
         unpriced_invocations
       from marts.model_usage_daily
-      where source = 'bedrock' and day >= ?::date
+      where source = 'bedrock' and day between ?::date and ?::date
     )
     select ${dimensions.join(", ")}, ${sums}
     from used
     group by grouping sets (
       (), (day), (model), (model, day), (profile_type), (source_region), (source_region, served_region)
     )`,
-    [from],
+    [from, to],
   );
 }
 
-async function readLatency(warehouse: WarehouseReader, from: string): Promise<Row[]> {
+async function readLatency(warehouse: WarehouseReader, { from, to }: Period): Promise<Row[]> {
   return await warehouse.query(
     `with named as (
-      select ${named}, bucket, samples from marts.model_latency_daily where source = 'bedrock' and day >= ?::date
+      select ${named}, bucket, samples from marts.model_latency_daily
+      where source = 'bedrock' and day between ?::date and ?::date
     ),
     buckets as (
       select day, model, profile_type, source_region, bucket, sum(samples) as samples
@@ -117,7 +131,7 @@ async function readLatency(warehouse: WarehouseReader, from: string): Promise<Ro
       min(iff(so_far >= 0.99 * all_samples, bucket_ms, null)) as p99_ms
     from cumulated
     group by day, model, profile_type, source_region`,
-    [from],
+    [from, to],
   );
 }
 
@@ -130,28 +144,28 @@ export async function readDataUntil(warehouse: WarehouseReader): Promise<string 
   return asTime(row?.["data_until"]);
 }
 
-async function readSkipped(warehouse: WarehouseReader, from: string) {
+async function readSkipped(warehouse: WarehouseReader, { from, to }: Period) {
   const rows = await warehouse.query(
     `select code, sum(records) as records from marts.model_skipped_daily
-    where source = 'bedrock' and day >= ?::date group by code order by records desc, code`,
-    [from],
+    where source = 'bedrock' and day between ?::date and ?::date group by code order by records desc, code`,
+    [from, to],
   );
   return rows.map((row) => ({ code: asText(row["code"]) ?? "", records: asNumber(row["records"]) ?? 0 }));
 }
 
 /** Of models that at least one source knows; the sources tell of the same calls and are never added up. */
-async function readCosts(warehouse: WarehouseReader, from: string) {
+async function readCosts(warehouse: WarehouseReader, { from, to }: Period) {
   const sources = ["braintrust", "bedrock", "processor"] as const;
   const columns = sources.flatMap((source) => [`${source}_cost_usd`, `${source}_invocations`]);
   const rows = await warehouse.query(
-    `select model_key, ${columns.map((column) => `sum(${column}) as ${column}`).join(", ")}
-    from marts.model_cost_daily where day >= ?::date group by model_key
+    `select model_key, count(*) over () as all_models, ${columns.map((column) => `sum(${column}) as ${column}`).join(", ")}
+    from marts.model_cost_daily where day between ?::date and ?::date group by model_key
     order by greatest(coalesce(sum(bedrock_cost_usd), 0), coalesce(sum(braintrust_cost_usd), 0),
       coalesce(sum(processor_cost_usd), 0)) desc, model_key
     limit ${shown}`,
-    [from],
+    [from, to],
   );
-  return rows.map((row) => ({
+  const costs = rows.map((row) => ({
     model_key: asText(row["model_key"]) ?? "",
     braintrust_cost_usd: asNumber(row["braintrust_cost_usd"]),
     braintrust_invocations: asNumber(row["braintrust_invocations"]),
@@ -160,6 +174,7 @@ async function readCosts(warehouse: WarehouseReader, from: string) {
     processor_cost_usd: asNumber(row["processor_cost_usd"]),
     processor_invocations: asNumber(row["processor_invocations"]),
   }));
+  return { rows: costs, count: asNumber(rows[0]?.["all_models"]) ?? 0 };
 }
 
 /** Of rows grouped by several sets at once those of one set. */

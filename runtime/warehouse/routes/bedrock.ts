@@ -1,7 +1,7 @@
 import type { FastifyPluginCallbackZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { readBedrock } from "./bedrock-report.ts";
-import { daysBack } from "./days-back.ts";
+import { daysBack, lastDay, type PeriodQuery } from "./days-back.ts";
 import { rememberEachBriefly } from "./remember-briefly.ts";
 import type { WarehouseRouteDeps } from "./warehouse-reader.ts";
 
@@ -59,6 +59,9 @@ const bedrock = z.object({
       }),
     )
     .describe("What each source says of a model; never to be added up, they tell of the same calls"),
+  counts: z
+    .object({ by_model: count, by_profile_type: count, by_region: count, costs: count })
+    .describe("How many there are of each: the lists hold the first 50"),
 });
 
 /** Read by the page. */
@@ -68,8 +71,8 @@ export const bedrockRoutes: FastifyPluginCallbackZod<WarehouseRouteDeps> = (
   done,
 ) => {
   const read = rememberEachBriefly(
-    async (days: number) => await readBedrock(warehouse, days, now()),
-    String,
+    async (query: PeriodQuery) => await readBedrock(warehouse, query, now()),
+    ({ days, to }) => JSON.stringify([days, to]),
     1500,
     now,
   );
@@ -80,11 +83,11 @@ export const bedrockRoutes: FastifyPluginCallbackZod<WarehouseRouteDeps> = (
         summary:
           "Tokens, invocations, errors, latency and cost of Bedrock by profile type, model, region and day",
         tags: ["warehouse"],
-        querystring: z.object({ days: daysBack }),
+        querystring: z.object({ days: daysBack, to: lastDay }),
         response: { 200: bedrock },
       },
     },
-    async (request) => await read(request.query.days),
+    async (request) => await read(request.query),
   );
   done();
 };

@@ -17,20 +17,24 @@ export function failuresStatement(limit: number): string {
         max(iff(lower(load_status) = 'loaded', last_load_time, null))
           over (partition by table_name, stage_location, load_file) as loaded_at
       from loads
+    ),
+    failed as (
+      select
+        table_name,
+        iff(startswith(load_file, stage_path), load_file, stage_path || load_file) as file_name,
+        first_error_line_number as line,
+        first_error_character_pos as character,
+        coalesce(first_error_message, 'No reason given') as reason,
+        last_load_time as failed_at,
+        pipe_name,
+        status = 'partially loaded' as is_partial,
+        coalesce(loaded_at > last_load_time, false) as is_mended
+      from placed
+      where status in ('load failed', 'partially loaded')
+      qualify row_number() over (partition by table_name, stage_location, load_file order by last_load_time desc) = 1
     )
-    select
-      table_name,
-      iff(startswith(load_file, stage_path), load_file, stage_path || load_file) as file_name,
-      first_error_line_number as line,
-      first_error_character_pos as character,
-      coalesce(first_error_message, 'No reason given') as reason,
-      last_load_time as failed_at,
-      pipe_name,
-      status = 'partially loaded' as is_partial,
-      coalesce(loaded_at > last_load_time, false) as is_mended
-    from placed
-    where status in ('load failed', 'partially loaded')
-    qualify row_number() over (partition by table_name, stage_location, load_file order by last_load_time desc) = 1
+    select *, count(*) over () as all_rows
+    from failed
     order by failed_at desc, file_name
     limit ${limit}`;
 }

@@ -36,7 +36,7 @@ const statements = {
     from monitoring.reconciliation_summary
     order by iff(table_name = 'MODEL_USAGE', 1, 0), table_name desc`,
   findings: `
-    select file_name, state, severity, reason
+    select file_name, state, severity, reason, count(*) over () as all_rows
     from monitoring.reconciliation
     where severity <> 'OK'
     order by severity, file_name
@@ -49,6 +49,8 @@ export async function readPipeline(warehouse: WarehouseReader, nowMs: number) {
     await warehouse.query(statements[name]);
   const [health] = await rows("health");
   const pipes = await readPipes(warehouse);
+  const failures = await rows("failures");
+  const findings = await rows("findings");
   return {
     verdict: asText(health?.["verdict"]) ?? "",
     is_healthy: health?.["is_healthy"] === true,
@@ -56,7 +58,7 @@ export async function readPipeline(warehouse: WarehouseReader, nowMs: number) {
     count_warning: asNumber(health?.["count_warning"]) ?? 0,
     tables: (await rows("tables")).map((row) => tableOf(row, pipes)),
     hours: hoursOf(await rows("hours"), nowMs),
-    failures: (await rows("failures")).map((row) => ({
+    failures: failures.map((row) => ({
       file_name: asText(row["file_name"]) ?? "",
       table_name: asText(row["table_name"]) ?? "",
       line: asNumber(row["line"]),
@@ -84,14 +86,18 @@ export async function readPipeline(warehouse: WarehouseReader, nowMs: number) {
       reason: asText(row["reason"]) ?? "",
       listed_at: asTime(row["listed_at"]),
     })),
-    findings: (await rows("findings")).map((row) => ({
+    findings: findings.map((row) => ({
       file_name: asText(row["file_name"]) ?? "",
       state: asText(row["state"]) ?? "",
       severity: asText(row["severity"]) ?? "WARNING",
       reason: asText(row["reason"]) ?? "",
     })),
+    counts: { failures: allOf(failures), findings: allOf(findings) },
   };
 }
+
+/** Of a statement with a limit: how many there are without it. */
+const allOf = (rows: readonly Row[]): number => asNumber(rows[0]?.["all_rows"]) ?? 0;
 
 /** What a pipe says now goes before what it said when it was last recorded. */
 function tableOf(row: Row, pipes: ReadonlyMap<string, PipeNow>) {

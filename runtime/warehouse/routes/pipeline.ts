@@ -80,6 +80,9 @@ const pipeline = z.object({
   findings: z.array(
     z.object({ file_name: z.string(), state: z.string(), severity: verdict, reason: z.string() }),
   ),
+  counts: z
+    .object({ failures: count, findings: count })
+    .describe("How many there are of each: the lists hold the first 50"),
 });
 
 /** Read by the page. */

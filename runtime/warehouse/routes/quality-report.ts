@@ -1,9 +1,9 @@
 import { asNumber, asText } from "./answer-values.ts";
-import { bucketMs, byKeys, daysUntil, percentilesFrom, type Row } from "./grouped-rows.ts";
+import { periodOf, type Period, type PeriodQuery } from "./days-back.ts";
+import { bucketMs, byKeys, percentilesFrom, type Row } from "./grouped-rows.ts";
 import type { WarehouseReader } from "./warehouse-reader.ts";
 
-export interface QualityQuery {
-  days: number;
+export interface QualityQuery extends PeriodQuery {
   /** All where empty. */
   project: string;
   /** All where empty. */
@@ -34,18 +34,24 @@ const sums = usageColumns
 
 /** The answer of `GET /warehouse/quality`. Reads marts only, so that it grows with days and models, not with rows. */
 export async function readQuality(warehouse: WarehouseReader, query: QualityQuery, nowMs: number) {
-  const days = daysUntil(nowMs, query.days);
-  const from = days[0] ?? "";
+  const period = periodOf(query, nowMs);
+  const { days, from, to } = period;
   const ask = async (statement: string, binds: readonly unknown[]) => await warehouse.query(statement, binds);
-  const [spans] = await ask("select count(*) as n from marts.usage_daily where day >= ?::date", [from]);
+  const [spans] = await ask(
+    "select count(*) as n from marts.usage_daily where day between ?::date and ?::date",
+    [from, to],
+  );
   const source = (asNumber(spans?.["n"]) ?? 0) > 0 ? "spans" : "traces";
-  const usage = await readUsage(ask, query, { from, source });
-  const latency = await readLatency(ask, query, { from, source });
+  const usage = await readUsage(ask, query, { period, source });
+  const latency = await readLatency(ask, query, { period, source });
   const daily = byKeys(grouped(usage, ["day"]), ["day"]);
   const costs = byKeys(grouped(usage, ["model", "day"]), ["model", "day"]);
   const dailyLatency = byKeys(grouped(latency, ["day"]), ["day"]);
   const modelLatency = byKeys(grouped(latency, ["model"]), ["model"]);
   const projectLatency = byKeys(grouped(latency, ["project_id"]), ["project_id"]);
+  const models = grouped(usage, ["model"]);
+  const projects = grouped(usage, ["project_id"]);
+  const { scores, count: scoreNames } = await readScores(ask, query, period);
   const dayColumn = (rows: Map<string, Row>, name: string) =>
     days.map((day) => asNumber(rows.get(day)?.[name]));
   return {
@@ -62,7 +68,7 @@ export async function readQuality(warehouse: WarehouseReader, query: QualityQuer
       p95_ms: dayColumn(dailyLatency, "p95_ms"),
       p99_ms: dayColumn(dailyLatency, "p99_ms"),
     },
-    by_model: largestFirst(grouped(usage, ["model"]), shownModels).map((row) => {
+    by_model: largestFirst(models, shownModels).map((row) => {
       const model = asText(row["model"]) ?? "";
       return {
         model,
@@ -71,19 +77,23 @@ export async function readQuality(warehouse: WarehouseReader, query: QualityQuer
         cost_by_day: days.map((day) => usageFrom(costs.get(`${model}\n${day}`)).cost_usd),
       };
     }),
-    by_project: largestFirst(grouped(usage, ["project_id"]), shownProjects).map((row) => {
+    by_project: largestFirst(projects, shownProjects).map((row) => {
       const project = asText(row["project_id"]) ?? "";
       return { project_id: project, ...usageFrom(row), ...percentilesFrom(projectLatency.get(project)) };
     }),
-    scores: await readScores(ask, query, days),
-    ...(await readChoices(ask, from, source)),
+    scores,
+    counts: { by_model: models.length, by_project: projects.length, scores: scoreNames },
+    ...(await readChoices(ask, period, source)),
   };
 }
 
 type Ask = (statement: string, binds: readonly unknown[]) => Promise<Row[]>;
 
-function filterOf(query: QualityQuery, from: string): { text: string; binds: string[] } {
-  const parts = [{ text: "day >= ?::date", bind: from }];
+function filterOf(query: QualityQuery, { from, to }: Period): { text: string; binds: string[] } {
+  const parts = [
+    { text: "day >= ?::date", bind: from },
+    { text: "day <= ?::date", bind: to },
+  ];
   if (query.project !== "") parts.push({ text: "project_id = ?", bind: query.project });
   if (query.model !== "") parts.push({ text: "model = ?", bind: query.model });
   return { text: parts.map(({ text }) => text).join(" and "), binds: parts.map(({ bind }) => bind) };
@@ -99,13 +109,13 @@ function grouped(rows: readonly Row[], set: readonly Dimension[]): Row[] {
 }
 
 interface Scope {
-  from: string;
+  period: Period;
   source: "spans" | "traces";
 }
 
 /** One statement for all groups: each has a cost of its own, whatever it reads. */
-async function readUsage(ask: Ask, query: QualityQuery, { from, source }: Scope): Promise<Row[]> {
-  const filter = filterOf(query, from);
+async function readUsage(ask: Ask, query: QualityQuery, { period, source }: Scope): Promise<Row[]> {
+  const filter = filterOf(query, period);
   return await ask(
     `with used as (${sources[source]})
     select day, model, project_id, ${sums}
@@ -116,10 +126,10 @@ async function readUsage(ask: Ask, query: QualityQuery, { from, source }: Scope)
   );
 }
 
-async function readLatency(ask: Ask, query: QualityQuery, { from, source }: Scope): Promise<Row[]> {
+async function readLatency(ask: Ask, query: QualityQuery, { period, source }: Scope): Promise<Row[]> {
   // Whole traces are of no model, so that none is of the one that was asked for.
   if (source === "traces" && query.model !== "") return [];
-  const filter = filterOf(query, from);
+  const filter = filterOf(query, period);
   const measure = source === "spans" ? "duration" : "trace";
   return await ask(
     `with buckets as (
@@ -148,8 +158,9 @@ async function readLatency(ask: Ask, query: QualityQuery, { from, source }: Scop
 }
 
 /** Scores are of projects; those of a model alone are not kept. */
-async function readScores(ask: Ask, query: QualityQuery, days: readonly string[]) {
-  const filter = filterOf({ ...query, model: "" }, days[0] ?? "");
+async function readScores(ask: Ask, query: QualityQuery, period: Period) {
+  const { days } = period;
+  const filter = filterOf({ ...query, model: "" }, period);
   const columns = "sum(scored) as scored, sum(not_scored) as not_scored, sum(score_sum) as score_sum";
   const all = await ask(
     `select source, name, day, ${columns}
@@ -163,8 +174,8 @@ async function readScores(ask: Ask, query: QualityQuery, days: readonly string[]
     all.filter((row) => row["day"] !== null),
     ["source", "name", "day"],
   );
-  const rows = all.filter((row) => row["day"] === null).slice(0, shownScores);
-  return rows.map((row) => {
+  const names = all.filter((row) => row["day"] === null);
+  const scores = names.slice(0, shownScores).map((row) => {
     const source = asText(row["source"]) ?? "";
     const name = asText(row["name"]) ?? "";
     return {
@@ -176,15 +187,16 @@ async function readScores(ask: Ask, query: QualityQuery, days: readonly string[]
       average_by_day: days.map((day) => averageOf(daily.get(`${source}\n${name}\n${day}`))),
     };
   });
+  return { scores, count: names.length };
 }
 
-async function readChoices(ask: Ask, from: string, source: "spans" | "traces") {
+async function readChoices(ask: Ask, { from, to }: Period, source: "spans" | "traces") {
   const of = async (column: string) =>
     (
       await ask(
-        `with used as (${sources[source]}) select distinct ${column} as choice from used where day >= ?::date
+        `with used as (${sources[source]}) select distinct ${column} as choice from used where day between ?::date and ?::date
         order by 1 limit 200`,
-        [from],
+        [from, to],
       )
     ).map((row) => asText(row["choice"]) ?? "");
   return { projects: await of("project_id"), models: source === "spans" ? await of("model") : [] };

@@ -1,12 +1,13 @@
 import type { FastifyPluginCallbackZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { WarehouseRouteDeps } from "./warehouse-reader.ts";
-import { daysBack } from "./days-back.ts";
+import { daysBack, lastDay } from "./days-back.ts";
 import { readQuality, type QualityQuery } from "./quality-report.ts";
 import { rememberEachBriefly } from "./remember-briefly.ts";
 
 const querystring = z.object({
   days: daysBack,
+  to: lastDay,
   project: z.string().max(200).default("").describe("Only this project; all where empty"),
   model: z.string().max(200).default("").describe("Only this model; all where empty"),
 });
@@ -54,6 +55,9 @@ const quality = z.object({
       average_by_day: values,
     }),
   ),
+  counts: z
+    .object({ by_model: count, by_project: count, scores: count })
+    .describe("How many there are of each: the lists hold the first 50, of scores 30"),
   projects: z.array(z.string()).describe("To choose from"),
   models: z.array(z.string()).describe("To choose from"),
 });
@@ -66,7 +70,7 @@ export const qualityRoutes: FastifyPluginCallbackZod<WarehouseRouteDeps> = (
 ) => {
   const read = rememberEachBriefly(
     async (query: QualityQuery) => await readQuality(warehouse, query, now()),
-    ({ days, project, model }) => JSON.stringify([days, project, model]),
+    ({ days, to, project, model }) => JSON.stringify([days, to, project, model]),
     1500,
     now,
   );

@@ -7,6 +7,8 @@ export interface AwsStub {
   env: Record<string, string>;
   /** By `bucket/key`. */
   objects: Map<string, Buffer>;
+  /** Those of them that are asked for and never answered. */
+  held: Set<string>;
   dead: StubMessage[];
   /** Bodies that were sent to the queue. */
   sent: string[];
@@ -25,7 +27,13 @@ const md5 = (text: string | Buffer) => createHash("md5").update(text).digest("he
 
 /** Just enough of SQS and S3 for the command: one dead-letter queue with its source, objects to list and to get. */
 export async function startAwsStub(): Promise<AwsStub> {
-  const stub: Omit<AwsStub, "env" | "close"> = { objects: new Map(), dead: [], sent: [], calls: [] };
+  const stub: Omit<AwsStub, "env" | "close"> = {
+    objects: new Map(),
+    held: new Set(),
+    dead: [],
+    sent: [],
+    calls: [],
+  };
   let url = "";
   const server = createServer((request, response) => {
     void readBody(request).then((body) => {
@@ -130,6 +138,7 @@ function answerObjects(stub: State, url: URL, response: ServerResponse): void {
     return;
   }
   stub.calls.push("GetObject");
+  if (stub.held.has(`${bucket}/${key}`)) return;
   const bytes = stub.objects.get(`${bucket}/${key}`);
   if (bytes === undefined) {
     response.writeHead(404, { "content-type": "application/xml" });

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { startAwsStub, type AwsStub } from "./aws-stub.ts";
 import { makeProject, type Project } from "./run-tracelake.ts";
 
@@ -145,6 +145,22 @@ describe("tracelake bedrock replay", () => {
     const { result } = await runJson("replay", "s3://logs/bedrock/", "--dry-run");
     expect(result).toMatchObject({ found: 1, invocations: 1, objects: { counted: 1 } });
     expect(new Set(aws.calls)).toEqual(new Set(["ListObjectsV2", "GetObject"]));
+  });
+
+  it("ends with 130 at Ctrl-C, says what is done, and goes on from there", async () => {
+    for (const name of ["a", "b", "c"]) aws.objects.set(`logs/${hour("10", name)}`, gzip(line({ id: name })));
+    aws.held.add(`logs/${hour("10", "c")}`);
+    const args = ["replay", "s3://logs/AWSLogs/", "--publish", "nowhere"];
+    const stopped = project.start(["bedrock", ...args], aws.env);
+    await vi.waitFor(() => expect(aws.calls.filter((call) => call === "GetObject")).toHaveLength(3), 30_000);
+    stopped.interrupt();
+    const { code, stdout } = await stopped.ended;
+    expect(code).toBe(130);
+    expect(stdout).toContain("Objects: 2 done.");
+    expect(stdout).toContain("Stopped after 2 of 3 objects: the same command goes on from there.");
+    aws.held.clear();
+    const again = await runJson(...args);
+    expect(again).toMatchObject({ code: 0, result: { objects: { counted: 1, known: 2 }, isStopped: false } });
   });
 
   it("asks before it publishes", async () => {

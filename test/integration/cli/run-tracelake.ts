@@ -11,10 +11,18 @@ export interface CommandEnd {
   stderr: string;
 }
 
+export interface RunningCommand {
+  /** As a terminal's Ctrl-C. */
+  interrupt: () => void;
+  ended: Promise<CommandEnd>;
+}
+
 export interface Project {
   folder: string;
   /** Runs the built command in the project's folder. */
   run: (args: readonly string[], stdin?: string, env?: Record<string, string>) => Promise<CommandEnd>;
+  /** The same, still running. */
+  start: (args: readonly string[], env?: Record<string, string>) => RunningCommand;
   /** Puts an export into the lake. */
   write: (file: string, ...lines: readonly string[]) => Promise<void>;
   remove: () => Promise<void>;
@@ -28,6 +36,7 @@ export async function makeProject(): Promise<Project> {
   return {
     folder,
     run: async (args, stdin = "", env = {}) => await runTracelake(args, { cwd: folder, stdin, env }),
+    start: (args, env = {}) => startTracelake(args, { cwd: folder, env }),
     async write(file, ...lines) {
       await mkdir(path.dirname(path.join(lake, file)), { recursive: true });
       await writeFile(path.join(lake, file), `${lines.join("\n")}\n`);
@@ -36,10 +45,17 @@ export async function makeProject(): Promise<Project> {
   };
 }
 
-export async function runTracelake(
-  args: readonly string[],
-  options: { cwd: string; stdin?: string; env?: Record<string, string> },
-): Promise<CommandEnd> {
+interface StartOptions {
+  cwd: string;
+  stdin?: string;
+  env?: Record<string, string>;
+}
+
+export async function runTracelake(args: readonly string[], options: StartOptions): Promise<CommandEnd> {
+  return await startTracelake(args, options).ended;
+}
+
+function startTracelake(args: readonly string[], options: StartOptions): RunningCommand {
   const { PATH = "", TMPDIR = "" } = process.env;
   const env = { PATH, TMPDIR, ...options.env };
   const child = spawn(process.execPath, [binary, ...args], { cwd: options.cwd, env });
@@ -48,10 +64,11 @@ export async function runTracelake(
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString("utf8")));
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString("utf8")));
   child.stdin.on("error", () => undefined).end(options.stdin ?? "");
-  return await new Promise((resolve, reject) => {
+  const ended = new Promise<CommandEnd>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code) => resolve({ code, stdout, stderr }));
   });
+  return { interrupt: () => void child.kill("SIGINT"), ended };
 }
 
 export const traceLine = (id: string, more: Record<string, unknown> = {}): string =>

@@ -27,10 +27,13 @@ interface Bedrock {
   routes: { source_region: string; served_region: string; invocations: number }[];
   skipped: { code: string; records: number }[];
   costs: { model_key: string; bedrock_cost_usd: number | null; processor_cost_usd: number | null }[];
+  counts: { by_model: number; by_profile_type: number; by_region: number; costs: number };
 }
 
 const database = withDatabase();
 const nowMs = Date.parse("2026-03-03T12:00:00Z");
+/** Long before the others. */
+const manyModelsAt = "2026-01-10T10:00:00.000Z";
 let warehouse: FilledWarehouse;
 let service: Awaited<ReturnType<typeof makeTestService>>;
 let asked = 0;
@@ -67,6 +70,9 @@ beforeAll(async () => {
     }),
     usageOf("c", { period_start: "2026-03-02T09:00:00.000Z", invocations: 5, cost_usd: "0.5" }),
     usageOf("d", { ...none, skipped: { "BMAS-003": 2, duplicate: 9 } }),
+    ...Array.from({ length: 60 }, (_, index) =>
+      usageOf(`model ${index}`, { period_start: manyModelsAt, model_id: `model-${index}` }),
+    ),
     usageOf("e", { source: "processor", invocations: 4, cost_usd: "1.4", period_seconds: 86_400 }),
   ]);
   await takeUsage(warehouse);
@@ -79,8 +85,10 @@ afterAll(async () => {
   await warehouse.close();
 });
 
-const get = async (days: number) =>
-  (await service.app.inject(`/warehouse/bedrock?days=${days}`)).json<Bedrock>();
+const get = async (days: number, to?: string) =>
+  (
+    await service.app.inject(`/warehouse/bedrock?days=${days}${to === undefined ? "" : `&to=${to}`}`)
+  ).json<Bedrock>();
 const sum = (values: readonly (number | null)[]) =>
   values.reduce<number>((total, value) => total + (value ?? 0), 0);
 
@@ -134,7 +142,27 @@ describe("GET /warehouse/bedrock", () => {
     expect((await get(2)).total.invocations).toBe(5);
   });
 
+  it("counts up to the day that was asked for", async () => {
+    const answer = await get(7, "2026-03-01");
+    expect(answer.times.at(-1)).toBe(Date.parse("2026-03-01") / 1000);
+    expect(answer.total.invocations).toBe(5);
+    expect(answer.total.p50_ms).not.toBeNull();
+    expect((await get(7, "2026-02-28")).total).toMatchObject({ invocations: 0, p50_ms: null });
+    expect((await get(7, "2026-02-28")).skipped).toEqual([]);
+  });
+
+  it("says how many models there are beyond those that it lists", async () => {
+    const answer = await get(1, "2026-01-10");
+    expect(answer.by_model).toHaveLength(50);
+    expect(answer.costs).toHaveLength(50);
+    expect(answer.counts).toEqual({ by_model: 60, by_profile_type: 1, by_region: 1, costs: 60 });
+    expect(answer.total.invocations).toBe(120);
+    expect((await get(1)).counts).toEqual({ by_model: 0, by_profile_type: 0, by_region: 0, costs: 0 });
+  });
+
   it("refuses days that are none", async () => {
+    const refused = await service.app.inject("/warehouse/bedrock?to=yesterday");
+    expect([refused.statusCode, refused.body]).toEqual([400, expect.stringContaining("such as 2026-01-31")]);
     for (const days of ["0", "367", "x", "1.5"]) {
       const answer = await service.app.inject(`/warehouse/bedrock?days=${days}`);
       expect([answer.statusCode, answer.body]).toEqual([400, expect.stringContaining("from 1 to 366")]);

@@ -106,6 +106,7 @@ test.each([
 test.each([
   [{ prompt_tokens: -1 }],
   [{ estimated_cost: -0.000001 }],
+  [{ estimated_cost: 100000000 }],
   [{ duration: -3, tokens: 4 }],
   [{ completion_tokens: 2e12 }],
   [{ completion_tokens: 2000000000000 }],
@@ -122,6 +123,7 @@ test.each([
   [{ start: 1773311400.1234567, end: 1773311401.9, prompt_tokens: 3 }],
   [{ delta_of_mine: -3 }],
   [{ cost: 1e-7 }],
+  [{ cost: 99999999.5 }],
 ])("the metrics %j are in range", async (metrics) => {
   await span("s1");
   await landRow(warehouse, { table: "braintrust_spans", minutesAgo: 90, file: "f.jsonl", row: { metrics } });

@@ -32,6 +32,7 @@ interface Pipeline {
   quality: { issue_type: string; sample: string[] }[];
   reconciliation: { table_name: string; severity: string }[];
   findings: { state: string }[];
+  counts: { failures: number; findings: number };
 }
 
 interface Quality {
@@ -42,6 +43,7 @@ interface Quality {
   by_model: { model: string; calls: number; cost_usd: number | null; cost_by_day: (number | null)[] }[];
   by_project: { project_id: string; calls: number; p95_ms: number | null }[];
   scores: { source: string; average: number | null; scored: number }[];
+  counts: { by_model: number; by_project: number; scores: number };
   projects: string[];
   models: string[];
 }
@@ -101,6 +103,7 @@ describe("with exports of spans and traces", () => {
     expect(pipeline.verdict).toMatch(/^ALERT: /);
     expect(pipeline.quality.map(({ issue_type: type }) => type)).toContain("cost_missing");
     expect(pipeline.findings.map(({ state }) => state)).toEqual(["failed", "failed"]);
+    expect(pipeline.counts).toEqual({ failures: 2, findings: 2 });
   });
 
   it("adds up to the same by day, model and project", async () => {
@@ -116,14 +119,22 @@ describe("with exports of spans and traces", () => {
     expect(quality.total.p50_ms).toBeGreaterThan(0);
     for (const project of quality.by_project) expect(project.p95_ms).toBeGreaterThan(0);
     expect(new Set(quality.scores.map(({ source }) => source))).toEqual(new Set(["spans", "traces"]));
+    expect(quality.counts).toEqual({
+      by_model: quality.by_model.length,
+      by_project: quality.by_project.length,
+      scores: quality.scores.length,
+    });
     for (const { average, scored } of quality.scores)
       expect(average === null ? scored : average).toBeGreaterThanOrEqual(0);
   });
 
   it("shows one project and one model where they are named, and none that is not there", async () => {
     const all = await get<Quality>("/warehouse/quality?days=7");
-    const [project = ""] = all.projects;
     const [model = ""] = all.models;
+    // One that called it: what was generated differs by the time of day, and not every project calls every model.
+    const ofModel = await get<Quality>(`/warehouse/quality?days=7&model=${encodeURIComponent(model)}`);
+    const project = ofModel.by_project[0]?.project_id ?? "";
+    expect(all.projects).toContain(project);
     const one = await get<Quality>(
       `/warehouse/quality?days=7&project=${encodeURIComponent(project)}&model=${encodeURIComponent(model)}`,
     );
@@ -132,6 +143,15 @@ describe("with exports of spans and traces", () => {
     expect(one.models).toEqual(all.models);
     const none = await get<Quality>("/warehouse/quality?model=it's%20none");
     expect(none.total).toMatchObject({ calls: 0, cost_usd: null, p50_ms: null });
+  });
+
+  it("counts up to the day that was asked for", async () => {
+    const all = await get<Quality>("/warehouse/quality?days=7");
+    const yesterday = new Date((all.times.at(-2) ?? 0) * 1000).toISOString().slice(0, 10);
+    const before = await get<Quality>(`/warehouse/quality?days=6&to=${yesterday}`);
+    expect(before.times).toEqual(all.times.slice(0, -1));
+    expect(before.by_day.calls).toEqual(all.by_day.calls.slice(0, -1));
+    expect(before.total.calls).toBe(all.total.calls - (all.by_day.calls.at(-1) ?? 0));
   });
 
   it("takes a call that tells no cost for unknown, not for free", async () => {

@@ -1,6 +1,6 @@
 import { html } from "htm/preact";
 import type { Bedrock, BedrockUsage } from "../lib/api.ts";
-import { meaningOf, routeMatrix, tokensOf } from "../lib/bedrock-series.ts";
+import { routeMatrix, tokensOf } from "../lib/bedrock-series.ts";
 import {
   formatCompact,
   formatCount,
@@ -11,6 +11,7 @@ import {
   missing,
 } from "../lib/format.ts";
 import { slotColor } from "../lib/palette.ts";
+import { meaningOf, remedyOf } from "../lib/skipped-codes.ts";
 import { DataTable, type Column } from "./data-table.ts";
 import { Swatch } from "./swatch.ts";
 
@@ -43,6 +44,7 @@ export function BedrockTables({ data, isStale, slots }: TablesProps) {
       id="models"
       title="Models"
       rows=${data?.by_model}
+      count=${data?.counts.by_model}
       keyOf=${(row: ModelRow) => row.model}
       columns=${models}
       empty="No model was invoked in this period."
@@ -52,6 +54,7 @@ export function BedrockTables({ data, isStale, slots }: TablesProps) {
       id="profile-types"
       title="Profile types"
       rows=${data?.by_profile_type}
+      count=${data?.counts.by_profile_type}
       keyOf=${(row: TypeRow) => row.profile_type}
       columns=${[{ name: "Profile type", cell: (row: TypeRow) => row.profile_type }, ...usageColumns<TypeRow>()]}
       empty="Nothing was invoked in this period."
@@ -61,6 +64,7 @@ export function BedrockTables({ data, isStale, slots }: TablesProps) {
       id="regions"
       title="Source regions"
       rows=${data?.by_region}
+      count=${data?.counts.by_region}
       keyOf=${(row: RegionRow) => row.source_region}
       columns=${[{ name: "Region", cell: (row: RegionRow) => row.source_region }, ...usageColumns<RegionRow>()]}
       empty="Nothing was invoked in this period."
@@ -103,6 +107,7 @@ function Skipped({ data, isStale }: { data: Bedrock | undefined; isStale: boolea
     { name: "Code", cell: (row) => row.code },
     { name: "Records", isNumber: true, cell: (row) => formatCount(row.records) },
     { name: "Meaning", cell: (row) => html`<span class="wrap">${meaningOf(row.code)}</span>` },
+    { name: "What to do", cell: remedyCell },
   ];
   return html`<${DataTable}
     id="skipped"
@@ -113,6 +118,15 @@ function Skipped({ data, isStale }: { data: Bedrock | undefined; isStale: boolea
     empty="No record and no value was left out."
     isStale=${isStale}
   />`;
+}
+
+function remedyCell({ code }: SkippedRow) {
+  const remedy = remedyOf(code);
+  if (remedy === null) return null;
+  const parts = remedy.split("`");
+  return html`<span class="wrap"
+    >${parts.map((part, index) => (index % 2 === 1 ? html`<code key=${index} class="mono">${part}</code>` : part))}</span
+  >`;
 }
 
 /** Three accounts of the same calls: beside each other, never added up. */
@@ -139,6 +153,7 @@ function Costs({ data, isStale }: { data: Bedrock | undefined; isStale: boolean 
     title="Cost as each source tells it"
     note="the same calls: not to be added up"
     rows=${data?.costs}
+    count=${data?.counts.costs}
     keyOf=${(row: CostRow) => row.model_key}
     columns=${columns}
     empty="No source knows a cost in this period."

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { html } from "htm/preact";
+import { formatCount } from "../lib/format.ts";
 import { Panel, Skeleton } from "./panel.ts";
 
 export interface Column<Row> {
@@ -15,6 +16,8 @@ interface DataTableProps<Row> {
   note?: ComponentChildren;
   /** Undefined before the first answer. */
   rows: readonly Row[] | undefined;
+  /** How many there are, where `rows` may be only the first of them. */
+  count?: number | undefined;
   keyOf: (row: Row) => string;
   /** The first names the row. */
   columns: readonly Column<Row>[];
@@ -30,7 +33,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     id=${props.id}
     title=${props.title}
     class=${props.class ?? "panel-wide"}
-    note=${props.note ?? (rows === undefined ? undefined : String(rows.length))}
+    note=${noteOf(props)}
     isStale=${props.isStale === true}
   >
     ${
@@ -52,6 +55,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             </div>`
     }
   <//>`;
+}
+
+/** What is left out is said beside any note. */
+function noteOf<Row>({ note, rows, count }: DataTableProps<Row>): ComponentChildren {
+  if (rows === undefined) return note;
+  if (count === undefined || count <= rows.length) return note ?? String(rows.length);
+  const part = `${rows.length} of ${formatCount(count)} shown`;
+  return note === undefined ? part : html`${part}, ${note}`;
 }
 
 function tableRow<Row>(row: Row, { columns, keyOf }: DataTableProps<Row>) {

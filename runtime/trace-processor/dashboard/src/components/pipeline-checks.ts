@@ -52,10 +52,12 @@ function Findings({ data }: { data: Pipeline | undefined }) {
     { name: "State", cell: (row) => html`<${VerdictMark} verdict=${row.severity} /> ${row.state}` },
     { name: "Reason", cell: (row) => html`<span class="wrap">${row.reason}</span>` },
   ];
+  const toldAbove = (data?.findings.length ?? 0) - (rows?.length ?? 0);
   return html`<${DataTable}
     id="findings"
     title="Files to look at"
     rows=${rows}
+    count=${data === undefined ? undefined : data.counts.findings - toldAbove}
     keyOf=${(row: FindingRow) => `${row.file_name} ${row.state}`}
     columns=${columns}
     empty=${told.size > 0 ? "Every other file is where it should be." : "Every file is where it should be."}

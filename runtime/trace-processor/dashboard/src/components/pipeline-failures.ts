@@ -38,6 +38,7 @@ export function PipelineFailures({ data }: { data: Pipeline | undefined }) {
     id="failures"
     title="Files that were skipped"
     rows=${data?.failures}
+    count=${data?.counts.failures}
     keyOf=${(row: FailureRow) => `${row.table_name} ${row.file_name}`}
     columns=${columns}
     empty="No file failed in the last 14 days."

@@ -79,6 +79,7 @@ export function QualityTables({ data, isStale, slots }: TablesProps) {
       id="models"
       title="Models"
       rows=${data?.by_model}
+      count=${data?.counts.by_model}
       keyOf=${(row: ModelRow) => row.model}
       columns=${models}
       empty="No model was called in this period."
@@ -88,6 +89,7 @@ export function QualityTables({ data, isStale, slots }: TablesProps) {
       id="projects"
       title="Projects"
       rows=${data?.by_project}
+      count=${data?.counts.by_project}
       keyOf=${(row: ProjectRow) => row.project_id}
       columns=${projects}
       empty="No project in this period."
@@ -97,6 +99,7 @@ export function QualityTables({ data, isStale, slots }: TablesProps) {
       id="score-names"
       title="Scores by name"
       rows=${data?.scores}
+      count=${data?.counts.scores}
       keyOf=${(row: ScoreRow) => `${row.source} ${row.name}`}
       columns=${scores}
       empty="Nothing was scored in this period."

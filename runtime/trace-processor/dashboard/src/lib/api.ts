@@ -261,6 +261,8 @@ export interface Pipeline {
     listed_at: string | null;
   }[];
   findings: { file_name: string; state: string; severity: Verdict; reason: string }[];
+  /** How many there are of each, where the list holds only the first of them. */
+  counts: { failures: number; findings: number };
 }
 
 export interface WarehouseUsage {
@@ -304,6 +306,8 @@ export interface Quality {
     average: number | null;
     average_by_day: Values;
   }[];
+  /** How many there are of each, where the list holds only the first of them. */
+  counts: { by_model: number; by_project: number; scores: number };
   projects: string[];
   models: string[];
 }
@@ -351,4 +355,6 @@ export interface Bedrock {
     processor_cost_usd: number | null;
     processor_invocations: number | null;
   }[];
+  /** How many there are of each, where the list holds only the first of them. */
+  counts: { by_model: number; by_profile_type: number; by_region: number; costs: number };
 }

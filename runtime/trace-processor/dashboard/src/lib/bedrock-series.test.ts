@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { meaningOf, routeMatrix, tokensOf } from "./bedrock-series.ts";
+import { routeMatrix, tokensOf } from "./bedrock-series.ts";
 
 describe("routeMatrix", () => {
   it("has a row for each region that was called and a column for each that served, in order", () => {
@@ -27,12 +27,5 @@ describe("tokensOf", () => {
   it("adds the cache's tokens, which Bedrock counts beside the others", () => {
     const tokens = { input_tokens: 1, output_tokens: 10, cache_read_tokens: 100, cache_write_tokens: 1000 };
     expect(tokensOf(tokens)).toBe(1111);
-  });
-});
-
-describe("meaningOf", () => {
-  it("knows what is left out as a second log, and where to look for what it does not know", () => {
-    expect(meaningOf("duplicate")).toContain("second log");
-    expect(meaningOf("BMAS-999")).toBe("see docs/errors.md");
   });
 });

@@ -95,17 +95,3 @@ export function routeMatrix(routes: Bedrock["routes"]): {
     })),
   };
 }
-
-/** What each code means in a few words; docs/errors.md has the remedy. */
-const meanings: Readonly<Record<string, string>> = {
-  "BMAS-003": "not a record of an invocation, or damaged",
-  "BMAS-006": "an application profile that could not be resolved: counted as Application",
-  "BMAS-007": "a token count that is no number: left out, the invocation counted",
-  "BMAS-008": "no region could be told: counted under unknown",
-  "BMAS-009": "dimensions collapsed to other",
-  duplicate: "a second log of the same request",
-};
-
-export function meaningOf(code: string): string {
-  return meanings[code] ?? "see docs/errors.md";
-}

@@ -42,6 +42,7 @@ function makeQuality(change: Partial<Quality>): Quality {
     by_model: [],
     by_project: [],
     scores: [],
+    counts: { by_model: 0, by_project: 0, scores: 0 },
     projects: [],
     models: [],
     ...change,
