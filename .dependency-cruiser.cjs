@@ -41,7 +41,12 @@ module.exports = {
       "^(infra|contracts)/",
       "infra names bundles and .sql files by path",
     ),
-    only("policies-stand-alone", "^policies/", "^policies/", "the policy pack imports its own"),
+    only(
+      "policies-stand-alone",
+      "^policies/",
+      "^(policies/|contracts/monitoring/dashboard-)",
+      "the policy pack imports its own, and the one list of CloudWatch's rules",
+    ),
     only(
       "review-looks-at-stacks",
       "^review/",

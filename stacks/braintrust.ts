@@ -30,6 +30,7 @@ export function deployBraintrust(
   const monitor = makeMonitor(config, scheme, provider);
   const snowflake = makeSnowflake(config, scheme, { lake, monitor }, provider);
   return {
+    watched: [monitor],
     outputs: { ...outputsOf(braintrust, lake, roles, snowflake), ...monitorOutputs(monitor) },
     notifications: snowflake.pipes.map(({ prefix, notificationChannel }) => ({
       prefix,

@@ -14,6 +14,9 @@ export interface MonitorPlan extends FunctionArns {
   deadLetterQueueArn: string;
 }
 
+/** Of the function. */
+export const monitorTimeoutSeconds = 15;
+
 export function planMonitor(scheme: Scheme, place: AwsPlace): MonitorPlan {
   const functionName = scheme.name("pipeline-monitor");
   const topicName = scheme.name("pipeline-snapshots");

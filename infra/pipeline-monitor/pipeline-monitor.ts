@@ -5,7 +5,13 @@ import { planPlace, type AwsPlaceArgs } from "../aws/place.ts";
 import type { Scheme } from "../scheme.ts";
 import { planTopicPolicy } from "../snowflake/load-errors-topic-plan.ts";
 import { readMonitorBundle } from "./monitor-bundle.ts";
-import { planDeadLetterPolicy, planMonitor, planMonitorRights, type MonitorPlan } from "./monitor-plan.ts";
+import {
+  monitorTimeoutSeconds,
+  planDeadLetterPolicy,
+  planMonitor,
+  planMonitorRights,
+  type MonitorPlan,
+} from "./monitor-plan.ts";
 
 export interface PipelineMonitorArgs extends AwsPlaceArgs {
   scheme: Scheme;
@@ -17,7 +23,6 @@ export interface PipelineMonitorArgs extends AwsPlaceArgs {
 
 /** SQS's longest: what lies in it for a holiday is still there. */
 const retentionSeconds = 14 * 86_400;
-const timeoutSeconds = 15;
 /** Snowflake sends one message at a time: a second one is there for what is tried again. */
 const atOnce = 2;
 /** After that a snapshot tells nothing that a newer one does not. */
@@ -141,7 +146,7 @@ function createFunction(
       code: new pulumi.asset.FileArchive(folder),
       role: role.arn,
       memorySize: 128,
-      timeout: timeoutSeconds,
+      timeout: monitorTimeoutSeconds,
       reservedConcurrentExecutions: atOnce,
       environment: { variables: { NODE_ENV: "production" } },
       loggingConfig: { logFormat: "Text", logGroup: plan.logGroupName },
