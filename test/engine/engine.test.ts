@@ -125,18 +125,6 @@ describe("a change of configuration", () => {
       ],
     ],
     [
-      "snowflake.snapshotMinutes",
-      "15",
-      [
-        {
-          op: "update",
-          type: "snowflake:index/task:Task",
-          name: "snowflake-task-monitoring-send_snapshot",
-          paths: ["comment", "schedule.minutes"],
-        },
-      ],
-    ],
-    [
       "bedrock.timeoutSeconds",
       "600",
       [
@@ -182,6 +170,25 @@ describe("a change of configuration", () => {
     // Resources that do not wait for each other are reported in any order.
     const byName = (await change(setPath(key, value))).toSorted((a, b) => a.name.localeCompare(b.name));
     expect(byName).toEqual(expected);
+  });
+
+  it("of how often the warehouse reports changes its task, what alarms wait for and what a dashboard draws", async () => {
+    const changes = await change(setPath("snowflake.snapshotMinutes", "15"));
+    const [tasks, others] = [true, false].map((isTask) =>
+      changes.filter(({ type }) => (type === "snowflake:index/task:Task") === isTask),
+    );
+    expect(tasks).toEqual([
+      {
+        op: "update",
+        type: "snowflake:index/task:Task",
+        name: "snowflake-task-monitoring-send_snapshot",
+        paths: ["comment", "schedule.minutes"],
+      },
+    ]);
+    expect(others?.map(({ name }) => name)).toContain("observability-alarm-pipeline-silent");
+    expect(new Set(others?.map(({ op, type }) => `${op} ${type}`))).toEqual(
+      new Set(["update aws:cloudwatch/metricAlarm:MetricAlarm", "update aws:cloudwatch/dashboard:Dashboard"]),
+    );
   });
 
   it("of the owner changes tags and comments, and replaces nothing", async () => {
