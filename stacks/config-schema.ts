@@ -381,4 +381,7 @@ export const secretsSchema = z.strictObject({
     .describe("Key of the Snowflake user that deploys."),
 });
 
+/** Each asks for something that is not there without it: an offline plan never takes them as set. */
+export const askingSecrets: readonly string[] = ["alertSlackUrl", "alertWebhookSecret"];
+
 export type StackSecrets = z.infer<typeof secretsSchema>;

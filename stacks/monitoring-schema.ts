@@ -34,7 +34,7 @@ const alerts = z
     link: z
       .url({ protocol: /^https?$/, error: "expected http://… or https://…" })
       .optional()
-      .describe("Address of the page, for links in notices. A container's is known without it."),
+      .describe("Address of the page, for links in notices."),
   })
   .prefault({})
   .describe("Alerts of the trace processor.");

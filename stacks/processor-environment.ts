@@ -85,10 +85,8 @@ function measuring({ monitoring, processor }: StackConfig, scheme: Scheme) {
   };
 }
 
-function alerting({ monitoring, processor, aws }: StackConfig, scheme: Scheme) {
+function alerting({ monitoring, aws }: StackConfig, scheme: Scheme) {
   const { rules, topic, webhookUrl, emailFrom, emailTo, cloudwatch, link } = monitoring.alerts;
-  const ownLink = processor.domainName === undefined ? undefined : `https://${processor.domainName}`;
-  const page = link ?? ownLink;
   return {
     ...(rules === undefined ? {} : { ALERT_RULES: rules }),
     ...(topic ? { ALERT_TOPIC_ARN: planArn(planPlace(aws), "sns", planAlertTopicName(scheme)) } : {}),
@@ -96,6 +94,6 @@ function alerting({ monitoring, processor, aws }: StackConfig, scheme: Scheme) {
     ...(emailFrom === undefined ? {} : { ALERT_EMAIL_FROM: emailFrom }),
     ...(emailTo.length === 0 ? {} : { ALERT_EMAIL_TO: emailTo }),
     ...(cloudwatch ? { ALERT_SOURCES: ["cloudwatch" as const] } : {}),
-    ...(page === undefined ? {} : { ALERT_LINK: page }),
+    ...(link === undefined ? {} : { ALERT_LINK: link }),
   };
 }

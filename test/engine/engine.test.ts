@@ -143,6 +143,24 @@ describe("a change of configuration", () => {
       ],
     ],
     [
+      "monitoring.thresholds.latencyP95Ms",
+      "3000",
+      [
+        {
+          op: "update",
+          type: "aws:cloudwatch/dashboard:Dashboard",
+          name: "observability-dashboard-api-performance",
+          paths: ["dashboardBody"],
+        },
+        {
+          op: "update",
+          type: "aws:cloudwatch/metricAlarm:MetricAlarm",
+          name: "observability-alarm-latency-p95",
+          paths: ["threshold"],
+        },
+      ],
+    ],
+    [
       "processor.memoryMb",
       "4096",
       [
