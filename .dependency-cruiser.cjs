@@ -7,7 +7,7 @@ function only(name, from, to, comment) {
   return { name, severity: "error", comment, from: { path: from }, to: { path: anywhere, pathNot: to } };
 }
 
-const deployables = ["trace-processor", "bedrock-metrics", "warehouse", "braintrust"];
+const deployables = ["trace-processor", "bedrock-metrics", "pipeline-monitor", "warehouse", "braintrust"];
 /** What a deployable may import beside shared. */
 const libraries = { "trace-processor": ["monitoring"], "bedrock-metrics": ["monitoring"] };
 const testsBeside = "\\.test\\.ts$";
@@ -41,7 +41,12 @@ module.exports = {
       "^(infra|contracts)/",
       "infra names bundles and .sql files by path",
     ),
-    only("policies-stand-alone", "^policies/", "^policies/", "the policy pack imports its own"),
+    only(
+      "policies-stand-alone",
+      "^policies/",
+      "^(policies/|contracts/monitoring/dashboard-)",
+      "the policy pack imports its own, and the one list of CloudWatch's rules",
+    ),
     only(
       "review-looks-at-stacks",
       "^review/",

@@ -12,7 +12,9 @@ export const stackOutputNames = {
   snowflake:
     "Names of the database, schema, warehouse, integration, and of each export's table, stage and pipe",
   webhookUrl: "Where Vercel's drains and OTLP exporters send",
-  dashboards: "Links to the dashboards",
+  dashboards: "Links to the dashboards, by name",
+  alarms: "Links to the alarms, by name",
+  alertTopic: "The topic that tells of alarms: subscribe to it",
   queues: "Names of the queues",
   functions: "Names of the functions",
   bedrockLogBucket: "What the owner of another account's bucket of logs has to add to it",

@@ -30,6 +30,10 @@ import { keyDeletionWindow } from "./key/key-deletion-window.ts";
 import { keyRotation } from "./key/key-rotation.ts";
 import { invocationLogsDelivered } from "./logs/invocation-logs-delivered.ts";
 import { logRetention } from "./logs/log-retention.ts";
+import { alarmActs } from "./monitoring/alarm-acts.ts";
+import { alarmMissingData } from "./monitoring/alarm-missing-data.ts";
+import { alarmRunbook } from "./monitoring/alarm-runbook.ts";
+import { dashboardBody } from "./monitoring/dashboard-body.ts";
 import { httpsListener } from "./network/https-listener.ts";
 import { loadBalancerDropsInvalidHeaders } from "./network/load-balancer-drops-invalid-headers.ts";
 import { noOpenIngress } from "./network/no-open-ingress.ts";
@@ -113,6 +117,10 @@ export const rules: readonly Rule[] = [
   keyRotation,
   invocationLogsDelivered,
   logRetention,
+  alarmActs,
+  alarmMissingData,
+  alarmRunbook,
+  dashboardBody,
   httpsListener,
   loadBalancerDropsInvalidHeaders,
   noOpenIngress,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { findSettingFaults } from "../policies/rule-settings.ts";
 import type { Rule } from "../policies/rule.ts";
-import { secretsSchema } from "../stacks/config-schema.ts";
+import { askingSecrets, secretsSchema } from "../stacks/config-schema.ts";
 import { parseStackConfig, StackConfigError, type StackConfig } from "../stacks/config.ts";
 import { diffPlans } from "./diff-plan.ts";
 import { formatPlan, makePlan, type Plan } from "./plan.ts";
@@ -116,7 +116,7 @@ export async function planStack(
   const { file, assumed } = assumeSecrets(
     readStackFile(root, stack),
     project,
-    Object.keys(secretsSchema.shape),
+    Object.keys(secretsSchema.shape).filter((key) => !askingSecrets.includes(key)),
   );
   const config = parseStackConfig(stack, makeFileReader(file, project));
   const settings = settingsOf(config, requiredTags);

@@ -3,6 +3,7 @@ import path from "node:path";
 import { styleText } from "node:util";
 import { tagKeys } from "../infra/scheme.ts";
 import { readAggregatorBundle } from "../infra/bedrock/aggregator-bundle.ts";
+import { readMonitorBundle } from "../infra/pipeline-monitor/monitor-bundle.ts";
 import { readProcessorBundle } from "../infra/trace-processor/bundle.ts";
 import { rules } from "../policies/rules.ts";
 import { runPlanCommand } from "./plan-command.ts";
@@ -35,6 +36,7 @@ function ensureBundle(): void {
   try {
     readProcessorBundle();
     readAggregatorBundle();
+    readMonitorBundle();
   } catch {
     process.stderr.write("Building the bundles first\n");
     // Standard output belongs to the plan.

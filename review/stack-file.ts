@@ -86,6 +86,7 @@ export function makeFileReader({ values, secretKeys }: StackFile, namespace: str
 export function standInSecret(key: string): string {
   if (/privatekey/i.test(key))
     return "-----BEGIN PRIVATE KEY-----\nc3RhbmQtaW4=\n-----END PRIVATE KEY-----\n";
+  if (/url$/i.test(key)) return `https://example.com/stand-in-of-${key}`;
   return `stand-in-of-${key}`.padEnd(32, "-").slice(0, 32);
 }
 

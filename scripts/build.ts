@@ -33,6 +33,7 @@ const deployables = {
     "monitoring-otlp.js": "../monitoring/open-otlp.ts",
   },
   "bedrock-metrics": { "index.js": "handler.ts" },
+  "pipeline-monitor": { "index.js": "handler.ts" },
 };
 
 /** What a bundle imports only when it needs it stands beside it as one of its own, for a bundle has no chunks. */

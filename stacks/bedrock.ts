@@ -44,6 +44,7 @@ export function deployBedrock(
       { provider },
     );
   return {
+    watched: [metrics],
     outputs: {
       functions: { bedrockMetrics: metrics.functionName },
       queues: { bedrockMetrics: metrics.queueName, bedrockMetricsDeadLetters: metrics.deadLetterQueueName },

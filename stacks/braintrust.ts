@@ -5,6 +5,7 @@ import { planAutomation } from "../infra/braintrust/automation.ts";
 import { BraintrustExportRole } from "../infra/braintrust/export-role.ts";
 import type { Lake } from "../infra/lake/lake.ts";
 import { exportsPrefix, planPrefix } from "../infra/lake/prefixes.ts";
+import { PipelineMonitor } from "../infra/pipeline-monitor/pipeline-monitor.ts";
 import type { Scheme } from "../infra/scheme.ts";
 import { LoadErrorsTopic } from "../infra/snowflake/load-errors-topic.ts";
 import { snowflakeProvider } from "../infra/snowflake/provider.ts";
@@ -26,9 +27,11 @@ export function deployBraintrust(
 ): CapabilityParts {
   const braintrust = config.braintrust as BraintrustConfig;
   const roles = makeRoles(braintrust, scheme, lake, provider);
-  const snowflake = makeSnowflake(config, scheme, lake, provider);
+  const monitor = makeMonitor(config, scheme, provider);
+  const snowflake = makeSnowflake(config, scheme, { lake, monitor }, provider);
   return {
-    outputs: outputsOf(braintrust, lake, roles, snowflake),
+    watched: [monitor],
+    outputs: { ...outputsOf(braintrust, lake, roles, snowflake), ...monitorOutputs(monitor) },
     notifications: snowflake.pipes.map(({ prefix, notificationChannel }) => ({
       prefix,
       suffix: "",
@@ -111,10 +114,27 @@ function makeRoles(
   );
 }
 
+/** Its metrics outlive its log, in which a line says when and what was reported. */
+const monitorLogDays = 30;
+
+function makeMonitor(config: StackConfig, scheme: Scheme, provider: aws.Provider): PipelineMonitor {
+  const { accountId, region } = config.aws;
+  return new PipelineMonitor(
+    "pipeline-monitor",
+    { scheme, accountId, region, logRetentionDays: monitorLogDays },
+    { provider },
+  );
+}
+
+const monitorOutputs = (monitor: PipelineMonitor): StackOutputs => ({
+  functions: { pipelineMonitor: monitor.functionName },
+  queues: { pipelineMonitorDeadLetters: monitor.deadLetterQueueName },
+});
+
 function makeSnowflake(
   config: StackConfig,
   scheme: Scheme,
-  lake: Lake,
+  { lake, monitor }: { lake: Lake; monitor: PipelineMonitor },
   provider: aws.Provider,
 ): SnowflakeLake {
   const snowflake = config.snowflake as SnowflakeConfig;
@@ -139,6 +159,8 @@ function makeSnowflake(
       ? { creditQuota: snowflake.creditQuota }
       : { existingResourceMonitor: snowflake.resourceMonitor }),
     errorTopicArn: errors.topic.arn,
+    snapshotTopicArn: monitor.topicArn,
+    snapshotMinutes: snowflake.snapshotMinutes,
     landingFolder: path.join(warehouseFolder, "landing"),
     warehouseFolder,
     aws: provider,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { monitoringSchema } from "./monitoring-schema.ts";
 
 /**
  * What `Pulumi.<stack>.yaml` may say, key by key. The one source: `Pulumi.yaml`'s schema and docs/configuration.md are written
@@ -39,7 +40,7 @@ export const regions = [
   "sa-east-1",
 ] as const;
 
-export const capabilities = ["braintrust", "processor", "bedrock"] as const;
+export const capabilities = ["braintrust", "processor", "bedrock", "monitoring"] as const;
 
 const braintrustExport = z.strictObject({
   name: match(/^[a-z][a-z0-9_]{0,40}$/, "lower-case letters, digits and _ (braintrust_traces)").describe(
@@ -68,7 +69,7 @@ export const stackSchema = z.strictObject({
     .min(1, { error: "expected at least one capability" })
     .default([...capabilities])
     .describe(
-      "What is deployed: `braintrust` (lake, export role, Snowflake), `processor` (the trace processor), `bedrock` (lake, the metrics aggregator).",
+      "What is deployed: `braintrust` (lake, export role, Snowflake), `processor` (the trace processor), `bedrock` (lake, the metrics aggregator), `monitoring` (alarms, dashboards and the errors' log of what is there).",
     ),
   namePrefix: match(/^[A-Za-z0-9_]{0,20}$/, "letters, digits and _")
     .default("")
@@ -169,6 +170,11 @@ export const stackSchema = z.strictObject({
         .optional()
         .describe(
           "A resource monitor that an account administrator made, in place of one of its own: Snowflake lets only them make one.",
+        ),
+      snapshotMinutes: integer(5, 60)
+        .default(60)
+        .describe(
+          "Minutes between two reports of the pipeline's health. Each wakes the warehouse: every 60 it goes with the hourly tasks, every 15 takes some 60 credits a month on an XSMALL that sleeps otherwise.",
         ),
       creditPriceUsd: number(0.5, 20).default(3).describe("USD a credit, by your contract; for estimates."),
     })
@@ -295,6 +301,7 @@ export const stackSchema = z.strictObject({
     })
     .prefault({})
     .describe("The metrics aggregator of Bedrock's invocation logs."),
+  monitoring: monitoringSchema,
   volume: z
     .strictObject({
       exportedRowsPerDay: integer(0, 1e12).default(1_000_000).describe("Rows that Braintrust exports a day."),
@@ -358,11 +365,23 @@ export const secretsSchema = z.strictObject({
     .min(16, { error: "expected at least 16 characters" })
     .optional()
     .describe("The secret of Vercel's drain."),
+  alertSlackUrl: z
+    .url({ protocol: /^https$/, error: "expected https://…" })
+    .optional()
+    .describe("Slack's incoming webhook, for notices of the trace processor."),
+  alertWebhookSecret: z
+    .string()
+    .min(16, { error: "expected at least 16 characters" })
+    .optional()
+    .describe("Signs what is posted to `monitoring.alerts.webhookUrl`."),
   snowflakePrivateKey: z
     .string()
     .regex(/^-----BEGIN PRIVATE KEY-----/, { error: "expected an unencrypted PKCS#8 private key" })
     .optional()
     .describe("Key of the Snowflake user that deploys."),
 });
+
+/** Each asks for something that is not there without it: an offline plan never takes them as set. */
+export const askingSecrets: readonly string[] = ["alertSlackUrl", "alertWebhookSecret"];
 
 export type StackSecrets = z.infer<typeof secretsSchema>;

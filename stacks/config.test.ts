@@ -53,7 +53,7 @@ describe("a stack's configuration", () => {
       environment: "dev",
       costCentre: "4711",
       production: false,
-      capabilities: ["braintrust", "processor", "bedrock"],
+      capabilities: ["braintrust", "processor", "bedrock", "monitoring"],
       lake: { encryption: "s3" },
       processor: { runAs: "function", retentionDays: 90 },
       database: { engine: "rds" },
@@ -158,6 +158,26 @@ describe("every fault at once", () => {
       "no key for Snowflake",
       { snowflakePrivateKey: undefined },
       /snowflakePrivateKey: capability `braintrust` needs/,
+    ],
+    [
+      "a sender of emails without anybody who gets them",
+      { monitoring: { alerts: { emailFrom: "alerts@example.com" } } },
+      /monitoring\.alerts\.emailFrom: belongs to monitoring\.alerts\.emailTo .* and 0 who get them/,
+    ],
+    [
+      "a secret for a webhook that is none",
+      { alertWebhookSecret: "a-secret-of-a-webhook" },
+      /alertWebhookSecret: signs what is posted/,
+    ],
+    [
+      "an alarm that there is not",
+      { monitoring: { alarmsOff: ["noise"] } },
+      /monitoring\.alarmsOff\[0\]: expected some of dead-letter-queue, .*given "noise"/,
+    ],
+    [
+      "a threshold out of reach",
+      { monitoring: { thresholds: { latencyP95Ms: 0 } } },
+      /monitoring\.thresholds\.latencyP95Ms: expected a number from 1 to 600000; given 0/,
     ],
     [
       "an exception without an end",

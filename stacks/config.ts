@@ -181,10 +181,28 @@ function contradictions(values: StackValues, secrets: StackSecrets): string[] {
       missing("readToken", "the page is public, so it needs a token", true);
     faults.push(...processorFaults(values));
   }
+  faults.push(...alertFaults(values, secrets));
   if (values.bedrock.invocationLogging && values.bedrock.logBucket !== undefined)
     faults.push(
       "bedrock.invocationLogging: logs into the lake, and bedrock.logBucket says that they are elsewhere; given both; " +
         "mend it with: pulumi config rm --path 'bedrock.invocationLogging'",
+    );
+  return faults;
+}
+
+function alertFaults({ monitoring }: StackValues, secrets: StackSecrets): string[] {
+  const { emailFrom, emailTo, webhookUrl } = monitoring.alerts;
+  const faults: string[] = [];
+  if ((emailFrom === undefined) !== (emailTo.length === 0))
+    faults.push(
+      "monitoring.alerts.emailFrom: belongs to monitoring.alerts.emailTo and only to it; " +
+        `given ${emailFrom === undefined ? "nothing" : JSON.stringify(emailFrom)} and ${emailTo.length} who get them; ` +
+        "mend it with: pulumi config set --path 'monitoring.alerts.emailFrom' <value>",
+    );
+  if (secrets.alertWebhookSecret !== undefined && webhookUrl === undefined)
+    faults.push(
+      "alertWebhookSecret: signs what is posted to monitoring.alerts.webhookUrl; given a secret and no address; " +
+        "mend it with: pulumi config set --path 'monitoring.alerts.webhookUrl' <value>",
     );
   return faults;
 }

@@ -48,18 +48,22 @@ const has = (types: Set<string>, prefix: string) => [...types].some((type) => ty
 
 describe("a stack", () => {
   it("with capability braintrust has lake, role and Snowflake, and nothing of the processor", async () => {
-    const { types, outputs } = await deployed({ capabilities: ["braintrust"] });
+    const { types, outputs, resources } = await deployed({ capabilities: ["braintrust"] });
     for (const prefix of ["aws:s3/", "aws:iam/", "aws:sns/", "snowflake:"])
       expect(has(types, prefix)).toBe(true);
-    for (const prefix of ["aws:rds/", "aws:lambda/", "aws:ec2/", "docker:", "random:"])
+    for (const prefix of ["aws:rds/", "aws:lambda/functionUrl:", "aws:ec2/", "docker:", "random:"])
       expect(has(types, prefix)).toBe(false);
+    const functions = resources.filter(({ type }) => type === "aws:lambda/function:Function");
+    expect(functions.map(({ name }) => name)).toEqual(["pipeline-monitor-function"]);
     expect(outputs).toEqual([
       "braintrust",
       "braintrustApiUrl",
       "exportPath",
       "exportRoleArn",
       "externalIdPattern",
+      "functions",
       "lakeBucket",
+      "queues",
       "snowflake",
     ]);
   });
@@ -203,6 +207,60 @@ describe("a stack", () => {
     expect(access[0]).toContain("braintrust/braintrust_spans/");
     expect(access[0]).not.toContain("more_spans");
     expect(access[1]).toContain("braintrust/more_spans/");
+  });
+
+  it("is watched as far as it goes, and not at all without the capability", async () => {
+    const all = await deployed({});
+    expect(all.outputs).toEqual(expect.arrayContaining(["alarms", "alertTopic", "dashboards"]));
+    const dashboards = all.resources.filter(({ type }) => type === "aws:cloudwatch/dashboard:Dashboard");
+    expect(dashboards).toHaveLength(4);
+    const some = await deployed({ capabilities: ["bedrock", "monitoring"] });
+    const ofBedrock = some.resources.filter(({ type }) => type === "aws:cloudwatch/dashboard:Dashboard");
+    expect(ofBedrock.map(({ inputs }) => inputs["dashboardName"] as string)).toEqual([
+      "tracelake-dev-system-health",
+      "tracelake-dev-bedrock",
+    ]);
+    const none = await deployed({ capabilities: ["processor"] });
+    for (const prefix of ["aws:cloudwatch/dashboard:", "aws:cloudwatch/metricAlarm:", "aws:sns/"])
+      expect(has(none.types, prefix)).toBe(false);
+  });
+
+  it("counts lines of logs only once what makes the logs is there", async () => {
+    const { resources } = await deployed({});
+    const filters = resources.filter(({ type }) => type.startsWith("aws:cloudwatch/logMetricFilter:"));
+    const killed = filters.find(({ name }) => name.endsWith("killed-trace-processor"));
+    expect(killed?.inputs["logGroupName"]).toBe("/aws/lambda/tracelake-dev-trace-processor");
+    expect(filters.length).toBeGreaterThan(4);
+  });
+
+  it("has the trace processor measure itself through its log, and called as often as its alarms look", async () => {
+    const monitored = await deployed({ namePrefix: "DEV_" });
+    const serving = monitored.resources.find(({ name }) => name === "trace-processor-serve-function");
+    const { variables } = serving?.inputs["environment"] as { variables: Record<string, string> };
+    expect(variables).toMatchObject({
+      METRICS_SINKS: "emf",
+      METRICS_SERVICE: "DEV_trace-processor",
+      ERRORS_SINK: "stdout",
+    });
+    const schedule = (resources: typeof monitored.resources) =>
+      resources.find(({ type }) => type === "aws:scheduler/schedule:Schedule")?.inputs[
+        "scheduleExpression"
+      ] as string;
+    expect(schedule(monitored.resources)).toBe("rate(5 minutes)");
+    const alone = await deployed({ capabilities: ["processor"] });
+    expect(schedule(alone.resources)).toBe("rate(1 hour)");
+  });
+
+  it("lets a container write its errors into their own group, and nothing else more", async () => {
+    const processor = {
+      runAs: "container",
+      domainName: "traces.example.com",
+      certificateArn: "arn:aws:acm:eu-central-1:111111111111:certificate/0",
+    };
+    const { resources } = await deployed({ capabilities: ["processor", "monitoring"], processor });
+    const telling = resources.find(({ name }) => name.endsWith("task-role-telling"));
+    const { Statement } = JSON.parse(String(telling?.inputs["policy"])) as { Statement: { Sid: string }[] };
+    expect(Statement.map(({ Sid }) => Sid)).toEqual(["WriteErrors"]);
   });
 
   it("can be pointed at stand-ins for AWS and Snowflake", async () => {

@@ -7,6 +7,7 @@ import { planScheme, type Scheme } from "../infra/scheme.ts";
 import { bedrockDeliveries, deployBedrock } from "./bedrock.ts";
 import { deployBraintrust } from "./braintrust.ts";
 import type { StackConfig } from "./config.ts";
+import { deployMonitoring } from "./monitoring.ts";
 import { joinOutputs, type CapabilityParts, type StackOutputs } from "./outputs.ts";
 import { makeAwsProvider } from "./providers.ts";
 import { deployTraceProcessor } from "./trace-processor.ts";
@@ -28,9 +29,17 @@ export function deploy(config: StackConfig): StackOutputs {
   const aws = makeAwsProvider(config);
   const needsLake = has(config, "braintrust") || has(config, "bedrock");
   const lake = needsLake ? makeLake(config, scheme, aws) : undefined;
+  const onLake = lake === undefined ? [] : deployOnLake(config, scheme, lake, aws);
+  const processor = has(config, "processor") ? deployTraceProcessor(config, scheme, lake, aws) : undefined;
+  const watched = [...onLake, ...(processor === undefined ? [] : [processor])].flatMap(
+    (part) => part.watched,
+  );
   return joinOutputs([
-    ...(lake === undefined ? [] : deployOnLake(config, scheme, lake, aws)),
-    ...(has(config, "processor") ? [deployTraceProcessor(config, scheme, lake, aws)] : []),
+    ...onLake.map(({ outputs }) => outputs),
+    ...(processor === undefined ? [] : [processor.outputs]),
+    ...(has(config, "monitoring")
+      ? [deployMonitoring(config, scheme, { watched, balancer: processor?.balancer }, aws)]
+      : []),
   ]);
 }
 
@@ -44,7 +53,7 @@ function deployOnLake(
   scheme: Scheme,
   lake: Lake,
   provider: aws.Provider,
-): StackOutputs[] {
+): CapabilityParts[] {
   const parts: CapabilityParts[] = [
     ...(has(config, "braintrust") ? [deployBraintrust(config, scheme, lake, provider)] : []),
     ...(has(config, "bedrock") ? [deployBedrock(config, scheme, lake, provider)] : []),
@@ -52,7 +61,7 @@ function deployOnLake(
   const queues = parts.flatMap(({ notifications }) => notifications);
   if (queues.length > 0)
     new BucketNotifications("lake-notifications", { bucketName: lake.bucketName, queues }, { provider });
-  return parts.map(({ outputs }) => outputs);
+  return parts;
 }
 
 function makeLake(config: StackConfig, scheme: Scheme, provider: aws.Provider): Lake {

@@ -1,4 +1,4 @@
-import type { Input } from "@pulumi/pulumi";
+import type { Input, Resource } from "@pulumi/pulumi";
 import type { StackOutputName } from "../contracts/stack-outputs.ts";
 import type { QueueNotification } from "../infra/lake/bucket-notifications.ts";
 
@@ -10,6 +10,8 @@ export interface CapabilityParts {
   outputs: StackOutputs;
   /** Whom the lake tells of its new objects. */
   notifications: readonly QueueNotification[];
+  /** What makes the log groups that are watched. */
+  watched: readonly Resource[];
 }
 
 /** Outputs by which several capabilities name their parts: joined, name by name. */

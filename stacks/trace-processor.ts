@@ -1,11 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { usagePrefix } from "../contracts/bedrock/names.ts";
-import {
-  containerSettings,
-  functionSettings,
-  planEnvironment,
-} from "../contracts/trace-processor-environment.ts";
 import { Database } from "../infra/database/database.ts";
 import type { Lake } from "../infra/lake/lake.ts";
 import { planBucketName } from "../infra/lake/lake-plan.ts";
@@ -15,7 +10,15 @@ import { AppSecrets } from "../infra/trace-processor/app-secrets.ts";
 import { ContainerService } from "../infra/trace-processor/container-service.ts";
 import { FunctionService } from "../infra/trace-processor/function-service.ts";
 import type { StackConfig } from "./config.ts";
-import type { StackOutputs } from "./outputs.ts";
+import type { Deployed } from "./monitoring.ts";
+import type { CapabilityParts } from "./outputs.ts";
+import {
+  alertsNeedInternet,
+  isMonitored,
+  planAlertServices,
+  planProcessorEnvironment,
+  planProcessorRights,
+} from "./processor-environment.ts";
 
 /** AWS services that are called from private subnets, by what runs there. */
 const services = {
@@ -23,14 +26,22 @@ const services = {
   container: ["ecr.api", "ecr.dkr", "logs", "secretsmanager"],
 } as const;
 
+/** Alerts are looked at by the same call; each of the alarms' periods has one then. */
+const monitoredMinutes = 5;
+const unmonitoredMinutes = 60;
+
+export interface ProcessorParts extends Omit<CapabilityParts, "notifications"> {
+  balancer: Deployed["balancer"];
+}
+
 /** The trace processor with its PostgreSQL, as a container or as a function; it writes usage to the lake, where one is. */
 export function deployTraceProcessor(
   config: StackConfig,
   scheme: Scheme,
   lake: Lake | undefined,
   provider: aws.Provider,
-): StackOutputs {
-  const { processor, secrets } = config;
+): ProcessorParts {
+  const { processor } = config;
   const network = makeNetwork(config, scheme, provider);
   const { vpcId, publicSubnetIds, privateSubnetIds } = network;
   const database = new Database(
@@ -44,20 +55,7 @@ export function deployTraceProcessor(
     },
     { provider },
   );
-  const tokens = new AppSecrets(
-    "secrets",
-    {
-      scheme,
-      values: {
-        ...(secrets.ingestTokens === undefined ? {} : { INGEST_TOKENS: pulumi.secret(secrets.ingestTokens) }),
-        ...(secrets.readToken === undefined ? {} : { READ_TOKEN: pulumi.secret(secrets.readToken) }),
-        ...(secrets.vercelDrainSecret === undefined
-          ? {}
-          : { VERCEL_DRAIN_SECRET: pulumi.secret(secrets.vercelDrainSecret) }),
-      },
-    },
-    { provider },
-  );
+  const tokens = new AppSecrets("secrets", { scheme, values: secretsOf(config) }, { provider });
   const shared = {
     scheme,
     accountId: config.aws.accountId,
@@ -65,7 +63,12 @@ export function deployTraceProcessor(
     vpcId,
     privateSubnetIds,
     database,
-    environment: environmentOf(config, lake === undefined ? undefined : usageLocation(config, scheme)),
+    environment: planProcessorEnvironment(
+      config,
+      scheme,
+      lake === undefined ? undefined : usageLocation(config, scheme),
+    ),
+    rights: planProcessorRights(config, scheme),
     ...(lake === undefined
       ? {}
       : {
@@ -80,10 +83,18 @@ export function deployTraceProcessor(
   if (processor.runAs === "function") {
     const service = new FunctionService(
       "trace-processor",
-      { ...shared, maxConcurrency: processor.maxConcurrency },
+      {
+        ...shared,
+        maxConcurrency: processor.maxConcurrency,
+        maintenanceMinutes: isMonitored(config) ? monitoredMinutes : unmonitoredMinutes,
+      },
       { provider },
     );
-    return { webhookUrl: webhookOf(service.url), functions: { traceProcessor: service.functionName } };
+    return {
+      outputs: { webhookUrl: webhookOf(service.url), functions: { traceProcessor: service.functionName } },
+      watched: [service],
+      balancer: undefined,
+    };
   }
   const service = new ContainerService(
     "trace-processor",
@@ -99,14 +110,31 @@ export function deployTraceProcessor(
     },
     { provider },
   );
-  return { webhookUrl: webhookOf(service.url) };
+  return {
+    outputs: { webhookUrl: webhookOf(service.url) },
+    watched: [service],
+    balancer: service.metricNames,
+  };
 }
 
-function makeNetwork(
-  { network, aws, processor }: StackConfig,
-  scheme: Scheme,
-  provider: aws.Provider,
-): Network {
+function secretsOf({ secrets, capabilities }: StackConfig) {
+  const { ingestTokens, readToken, vercelDrainSecret, alertSlackUrl, alertWebhookSecret } = secrets;
+  const isTold = capabilities.includes("monitoring");
+  const named = {
+    INGEST_TOKENS: ingestTokens,
+    READ_TOKEN: readToken,
+    VERCEL_DRAIN_SECRET: vercelDrainSecret,
+    ALERT_SLACK_URL: isTold ? alertSlackUrl : undefined,
+    ALERT_WEBHOOK_SECRET: isTold ? alertWebhookSecret : undefined,
+  };
+  const given = Object.entries(named).filter(
+    (entry): entry is [keyof typeof named, string] => entry[1] !== undefined,
+  );
+  return Object.fromEntries(given.map(([name, value]) => [name, pulumi.secret(value)]));
+}
+
+function makeNetwork(config: StackConfig, scheme: Scheme, provider: aws.Provider): Network {
+  const { network, aws, processor } = config;
   const { vpcId, publicSubnetIds, privateSubnetIds, cidr } = network;
   return new Network(
     "network",
@@ -114,9 +142,9 @@ function makeNetwork(
       scheme,
       region: aws.region,
       ...(vpcId === undefined ? { cidr } : { existing: { vpcId, publicSubnetIds, privateSubnetIds } }),
-      interfaceServices: services[processor.runAs],
-      // Prices come with the package: nothing is called outside AWS.
-      needsInternet: false,
+      interfaceServices: [...services[processor.runAs], ...planAlertServices(config)],
+      // Prices come with the package: nothing but a webhook is outside AWS.
+      needsInternet: alertsNeedInternet(config),
     },
     { provider },
   );
@@ -125,17 +153,6 @@ function makeNetwork(
 /** From the lake's planned name: a preview knows it. */
 function usageLocation({ aws }: StackConfig, scheme: Scheme): string {
   return `s3://${planBucketName(scheme, aws.accountId)}/${usagePrefix}`;
-}
-
-function environmentOf({ processor }: StackConfig, usage: string | undefined): Record<string, string> {
-  return planEnvironment({
-    ...(usage === undefined ? {} : { USAGE_LOCATION: usage }),
-    ...(processor.runAs === "function" ? functionSettings : containerSettings),
-    RETENTION_DAYS: processor.retentionDays,
-    COST_ALERT_THRESHOLD: processor.costAlertThresholdUsd,
-    LATENCY_ALERT_THRESHOLD: processor.latencyAlertThresholdMs,
-    LOG_LEVEL: "info",
-  });
 }
 
 function webhookOf(url: pulumi.Input<string>): pulumi.Output<string> {

@@ -17,6 +17,7 @@ const routes = [
   ["post", "/v1/traces"],
   ["get", "/health"],
   ["get", "/health/live"],
+  ["get", "/health/details"],
   ["get", "/metrics/summary"],
   ["get", "/metrics/series"],
   ["get", "/alerts/recent"],

@@ -8,9 +8,10 @@ export const pipelineDimensions = {
   pipe: "Pipe",
   table: "Table",
   severity: "Severity",
+  reason: "Reason",
 } as const;
 
-const { database, pipe, table, severity } = pipelineDimensions;
+const { database, pipe, table, severity, reason } = pipelineDimensions;
 const alone = [[database]] as const;
 
 /** What the warehouse tells of the way from the lake into its tables, see contracts/monitoring/pipeline-snapshot.ts. */
@@ -22,19 +23,27 @@ export const pipelineMetrics = {
     dimensionSets: alone,
     meaning: "Reports of the warehouse: when they stop, nothing else here can be trusted",
   },
+  rejected: {
+    name: "SnapshotsRejected",
+    unit: "Count",
+    kind: "counter",
+    dimensionSets: [[reason]],
+    meaning: "Messages on the topic of snapshots that were none, by reason",
+  },
   pipesStopped: {
     name: "PipesStopped",
     unit: "Count",
     kind: "gauge",
     dimensionSets: [[database], [database, pipe]],
-    meaning: "Pipes that do not run",
+    meaning: "Pipes that do not run; missing while it is not known of all",
   },
   ingestionAge: {
     name: "IngestionAge",
     unit: "Seconds",
     kind: "gauge",
     dimensionSets: [[database], [database, table]],
-    meaning: "Time since a table's newest load; the oldest of all tables",
+    meaning:
+      "Time since a table's newest load; over all, the oldest of those that are to be loaded all the time, missing where one of them never was",
   },
   filesLoaded: {
     name: "FilesLoaded",
@@ -62,21 +71,22 @@ export const pipelineMetrics = {
     unit: "Count",
     kind: "gauge",
     dimensionSets: [[database], [database, pipe]],
-    meaning: "Files that a pipe has yet to load",
+    meaning: "Files that a pipe has yet to load; missing while it is not known of all",
   },
   findings: {
     name: "HealthFindings",
     unit: "Count",
     kind: "gauge",
     dimensionSets: [[database, severity]],
-    meaning: "Findings of the health and quality checks",
+    meaning: "Findings of the health and quality checks; missing while one has not run and none finds any",
   },
   creditsUsed: {
     name: "CreditsUsed",
     unit: "None",
     kind: "gauge",
     dimensionSets: alone,
-    meaning: "Snowflake credits that the warehouse used this month",
+    meaning:
+      "Snowflake credits that the warehouse used this month (UTC); missing where the account does not say",
   },
   creditQuotaUsed: {
     name: "CreditQuotaUsed",

@@ -44,6 +44,8 @@ export const checksObjects: readonly WarehouseObject[] = [
   relation("table", "load_history"),
   relation("table", "lake_files"),
   relation("table", "observed_keys"),
+  relation("table", "credit_usage"),
+  relation("view", "credit_quota"),
 
   relation("view", "recent_loads"),
   relation("view", "landing_activity"),
@@ -66,6 +68,7 @@ export const checksObjects: readonly WarehouseObject[] = [
   relation("view", "data_quality"),
   relation("table", "quality_results"),
   relation("view", "latest_quality"),
+  relation("view", "pipeline_snapshot"),
   recorder("record_pipes", recordPipes, "Keeps what the pipes say of themselves"),
   recorder("record_loads", ["checks/record-load-history.sql"], "Keeps what COPY_HISTORY will forget"),
   recorder("record_raw_rows", ["checks/record-raw-rows.sql"], "Counts the rows in raw of the files of late"),
@@ -76,6 +79,12 @@ export const checksObjects: readonly WarehouseObject[] = [
   ),
   recorder("record_keys", ["checks/record-observed-keys.sql"], "Keeps which keys landed with which types"),
   recorder("record_quality", ["checks/record-quality.sql"], "Keeps what the checks of data quality say"),
+  recorder("record_credits", ["checks/record-credits.sql"], "Keeps what the warehouse used of credits"),
+  recorder(
+    "take_snapshot",
+    [...recordPipes, "checks/take-snapshot.sql"],
+    "Asks the pipes and gives the health of the pipeline as JSON",
+  ),
   {
     kind: "procedure",
     schema: "raw",
@@ -103,6 +112,8 @@ export const checksTasks: readonly WarehouseTask[] = [
   hourly("record_listing"),
   hourly("record_keys"),
   hourly("record_quality"),
+  hourly("record_credits"),
+  { ...hourly("take_snapshot"), name: "send_snapshot", isSent: true },
 ];
 
 const alert = (name: string, everyMinutes: number, subject: string, condition: string): WarehouseAlert => ({

@@ -52,6 +52,8 @@ export interface WarehouseTask {
   everyMinutes: number;
   /** Skipped, at no cost, while none of these streams has rows: `RAW_DATA.braintrust_spans_stream`. */
   streams: readonly string[];
+  /** What the procedure answers goes to the topic of snapshots; where there is none, there is no such task. */
+  isSent?: boolean;
 }
 
 /** Tells people by the notification integration when a query finds rows. */

@@ -1,5 +1,6 @@
 import type { WarehouseAlert } from "../../contracts/warehouse/object.ts";
 import { qualify } from "./qualify-plan.ts";
+import { quote, sendToTopic } from "./send-plan.ts";
 
 export interface AlertPlan {
   intervalMinutes: number;
@@ -36,10 +37,7 @@ begin
     'rows', array_slice(array_agg(object_construct(*)), 0, ${rowsAtMost})
   )) into :message
   from table(result_scan(snowflake.alert.get_condition_query_uuid()));
-  call system$send_snowflake_notification(
-    snowflake.notification.application_json(:message),
-    snowflake.notification.integration(${quote(notificationIntegration)})
-  );
+  ${sendToTopic("message", notificationIntegration)}
 end;`;
   return {
     intervalMinutes: Math.max(alert.everyMinutes, minimumMinutes),
@@ -48,5 +46,3 @@ end;`;
     comment: alert.subject,
   };
 }
-
-const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;

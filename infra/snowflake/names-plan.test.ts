@@ -23,6 +23,7 @@ describe("planNames", () => {
       storageIntegration: "S3_BRAINTRUST_INTEGRATION",
       archiveIntegration: "S3_BRAINTRUST_ARCHIVE_INTEGRATION",
       errorIntegration: "SNS_BRAINTRUST_ERRORS_INTEGRATION",
+      snapshotIntegration: "SNS_PIPELINE_SNAPSHOTS_INTEGRATION",
       roles: {
         loader: "TRACELAKE_DEV_LOADER",
         transformer: "TRACELAKE_DEV_TRANSFORMER",

@@ -12,6 +12,7 @@ export interface SnowflakeNames {
   /** Writes, and only below `archive/`. */
   archiveIntegration: string;
   errorIntegration: string;
+  snapshotIntegration: string;
   roles: Readonly<Record<RoleKey, string>>;
 }
 
@@ -42,6 +43,7 @@ export function planNames(scheme: Scheme): SnowflakeNames {
     storageIntegration: typed("s3_braintrust_integration"),
     archiveIntegration: typed("s3_braintrust_archive_integration"),
     errorIntegration: typed("sns_braintrust_errors_integration"),
+    snapshotIntegration: typed("sns_pipeline_snapshots_integration"),
     roles: {
       loader: own("loader"),
       transformer: own("transformer"),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { simulateIam } from "../testing/simulate-iam.ts";
 import {
-  checkErrorTopic,
+  checkTopic,
   planArchiveAccess,
   planAllowedLocations,
-  planErrorPublish,
+  planPublish,
   planLakeRead,
   planSnowflakeTrust,
   planSpreadMs,
@@ -149,7 +149,10 @@ describe("who may assume Snowflake's roles", () => {
 describe("what Snowflake may do with errors", () => {
   const topic = `arn:aws:sns:eu-central-1:${accountId}:load-errors`;
   const ask = (action: string, resource: string) =>
-    simulateIam({ principal: role, action, resource, accountId }, { identity: [planErrorPublish(topic)] });
+    simulateIam(
+      { principal: role, action, resource, accountId },
+      { identity: [planPublish("Publish", topic)] },
+    );
 
   it("is publishing to the topic", async () => {
     expect(await ask("sns:Publish", topic)).toBe("Allowed");
@@ -158,8 +161,10 @@ describe("what Snowflake may do with errors", () => {
   });
 
   it("needs a standard topic", () => {
-    expect(() => checkErrorTopic(`${topic}.fifo`)).toThrow("Snowflake publishes to standard topics only.");
-    expect(() => checkErrorTopic(topic)).not.toThrow();
+    expect(() => checkTopic("errorTopicArn", `${topic}.fifo`)).toThrow(
+      "Snowflake publishes to standard topics only.",
+    );
+    expect(() => checkTopic("errorTopicArn", topic)).not.toThrow();
   });
 });
 

@@ -95,18 +95,18 @@ function planKeyUse(sid: string, actions: string[], bucketArn: string, kmsKeyArn
   };
 }
 
-export function planErrorPublish(topicArn: string): PolicyDocument {
+export function planPublish(sid: string, topicArn: string): PolicyDocument {
   return {
     Version: "2012-10-17",
-    Statement: [{ Sid: "PublishLoadErrors", Effect: "Allow", Action: ["sns:Publish"], Resource: [topicArn] }],
+    Statement: [{ Sid: sid, Effect: "Allow", Action: ["sns:Publish"], Resource: [topicArn] }],
   };
 }
 
 /** Snowflake publishes to standard topics only. */
-export function checkErrorTopic(topicArn: string): void {
+export function checkTopic(argument: string, topicArn: string): void {
   if (topicArn.endsWith(".fifo"))
     throw new Error(
-      `errorTopicArn is the FIFO topic ${topicArn}; Snowflake publishes to standard topics only.`,
+      `${argument} is the FIFO topic ${topicArn}; Snowflake publishes to standard topics only.`,
     );
 }
 

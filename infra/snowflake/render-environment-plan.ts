@@ -19,6 +19,7 @@ export interface RenderEnvironment {
     creditQuota: number;
     resourceMonitor?: string | undefined;
     timeTravelDays: number;
+    snapshotMinutes: number;
     role: string;
   };
 }
@@ -55,6 +56,8 @@ export function planRenderEnvironment(
     existingResourceMonitor: resourceMonitor,
     timeTravelDays: snowflake.timeTravelDays,
     errorTopicArn: `arn:aws:sns:${aws.region}:${aws.accountId}:${scheme.name("load-errors")}`,
+    snapshotTopicArn: `arn:aws:sns:${aws.region}:${aws.accountId}:${scheme.name("pipeline-snapshots")}`,
+    snapshotMinutes: snowflake.snapshotMinutes,
     deployRole: snowflake.role,
   };
 }

@@ -26,6 +26,7 @@ export interface RenderLanding {
   bucketName: string;
   exports: readonly LakeExport[];
   errorTopicArn: string | undefined;
+  snapshotTopicArn: string | undefined;
 }
 
 /** How Snowflake reads the lake, and tells of what it could not load. */
@@ -35,7 +36,18 @@ export function renderIntegrations(options: RenderLanding): RenderedSection {
   return renderSection("Integrations", [
     ...renderStorage(options, planReaderAccess(names, prefixes)),
     ...renderStorage(options, planArchiverAccess(names)),
-    ...renderErrorIntegration(options, roleArnOf(options, "snowflake-errors")),
+    ...renderNotifications({
+      name: names.errorIntegration,
+      topicArn: options.errorTopicArn,
+      roleArn: roleArnOf(options, "snowflake-errors"),
+      comment: "Files that a pipe could not load",
+    }),
+    ...renderNotifications({
+      name: names.snapshotIntegration,
+      topicArn: options.snapshotTopicArn,
+      roleArn: roleArnOf(options, "snowflake-snapshots"),
+      comment: "Health of the pipeline",
+    }),
   ]);
 }
 
@@ -69,20 +81,26 @@ function renderStorage(options: RenderLanding, access: StorageAccess): RenderedL
   ];
 }
 
-function renderErrorIntegration({ names, errorTopicArn }: RenderLanding, roleArn: string): RenderedLine[] {
-  if (errorTopicArn === undefined) return [];
+function renderNotifications(way: {
+  name: string;
+  topicArn: string | undefined;
+  roleArn: string;
+  comment: string;
+}): RenderedLine[] {
+  const { name, topicArn, roleArn, comment } = way;
+  if (topicArn === undefined) return [];
   return [
     { comment: "Likewise: SF_AWS_IAM_USER_ARN and SF_AWS_EXTERNAL_ID are the trust of its role." },
-    renderClauses(`create notification integration if not exists ${names.errorIntegration}`, {
+    renderClauses(`create notification integration if not exists ${name}`, {
       enabled: "true",
       type: "queue",
       direction: "outbound",
       notification_provider: "aws_sns",
-      aws_sns_topic_arn: renderText(errorTopicArn),
+      aws_sns_topic_arn: renderText(topicArn),
       aws_sns_role_arn: renderText(roleArn),
-      comment: renderText("Files that a pipe could not load"),
+      comment: renderText(comment),
     }),
-    `desc integration ${names.errorIntegration}`,
+    `desc integration ${name}`,
   ];
 }
 

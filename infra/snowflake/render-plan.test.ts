@@ -27,6 +27,7 @@ const environment: RenderEnvironment = {
     autoSuspendSeconds: 60,
     creditQuota: 20,
     timeTravelDays: 7,
+    snapshotMinutes: 60,
     role: "DEPLOYER",
   },
 };
@@ -174,7 +175,7 @@ describe("the resource monitor", () => {
 
 describe("without a topic", () => {
   it("there is no integration for errors, and nobody whom an alert could tell", () => {
-    const sections = render({ errorTopicArn: undefined });
+    const sections = render({ errorTopicArn: undefined, snapshotTopicArn: undefined });
     expect(sqlOf("Integrations", sections)).not.toContain("notification integration");
     expect(sqlOf("Pipes", sections)).not.toContain("error_integration");
     expect(codeOf(sqlOf("Alerts", sections)).trim()).toBe("");

@@ -1,4 +1,5 @@
 import { fitToExports } from "./export-texts-plan.ts";
+import { fitToQuota } from "./quota-text-plan.ts";
 import { withUsage } from "./exports-plan.ts";
 import type { LakeExport } from "./exports-plan.ts";
 import { readLanding } from "./landing-files.ts";
@@ -27,6 +28,9 @@ export interface RenderOptions {
   timeTravelDays: number;
   /** Without one, files that fail are seen only by asking. */
   errorTopicArn: string | undefined;
+  /** Without one, the health of the pipeline is sent nowhere. */
+  snapshotTopicArn: string | undefined;
+  snapshotMinutes: number;
   /** Runs the statements and owns what they make. */
   deployRole: string;
   landing: Landing;
@@ -47,7 +51,10 @@ export function renderSnowflake(options: RenderOptions): RenderedSection[] {
   const names = planNames(options.scheme);
   const landing = { ...options, exports: withUsage(options.exports), names };
   const pipes = planLandingPipes(landing).map(({ export: { kind }, pipe, stage }) => ({ kind, pipe, stage }));
-  const objects = { database: names.database, readText: fitToExports(options.readText, pipes) };
+  const objects = {
+    database: names.database,
+    readText: fitToQuota(fitToExports(options.readText, pipes), options.creditQuota),
+  };
   return [
     ...renderAccess({ ...options, names }),
     renderBaseGrants(names),
@@ -62,6 +69,10 @@ export function renderSnowflake(options: RenderOptions): RenderedSection[] {
       database: names.database,
       warehouse: names.warehouse,
       notificationIntegration: options.errorTopicArn === undefined ? undefined : names.errorIntegration,
+      snapshots:
+        options.snapshotTopicArn === undefined
+          ? undefined
+          : { integration: names.snapshotIntegration, everyMinutes: options.snapshotMinutes },
     }),
   ];
 }
@@ -79,10 +90,11 @@ export function renderScript(
       "What has changed since an earlier run and is no view, function, procedure, task or alert stays as it is: columns",
       "are added, other settings of tables, stages and pipes are not altered.",
       `Run it as ${deployRole}, which needs on the account: create database, create warehouse, create role, create`,
-      "integration, manage grants, apply tag, execute task, execute alert; and the database role SNOWFLAKE.ALERT_VIEWER.",
-      "AWS's part (bucket, topic, the roles) is not in here. Stop after the integrations to give the roles what those say,",
-      "and go on when it is done. An alert's action is a block with semicolons in it: run the last part in Snowsight, or by",
-      "a client that does not cut there.",
+      "integration, manage grants, apply tag, execute task, execute alert, monitor usage; and the database role",
+      "SNOWFLAKE.ALERT_VIEWER.",
+      "AWS's part (bucket, topics, the roles) is not in here. Stop after the integrations to give the roles what those say,",
+      "and go on when it is done. An alert's action and the task that sends are blocks with semicolons in them: run the last",
+      "two parts in Snowsight, or by a client that does not cut there.",
     ].join("\n"),
   );
   const parts = sections.map(({ title, sql }, index) => `-- ${index + 1}. ${title}\n\n${sql}`);

@@ -6,21 +6,28 @@ import { planQualifiedName } from "./names-plan.ts";
 import { renderClauses, renderSection, renderText } from "./render-statement-plan.ts";
 import type { RenderedLine, RenderedSection } from "./render-statement-plan.ts";
 import { failuresUntilSuspended, planTask } from "./task-plan.ts";
+import type { SnapshotPlan } from "./task-plan.ts";
 
 export interface RenderSchedule {
   database: string;
   warehouse: string;
   /** Tells of tasks that fail and sends what alerts find; without one there are no alerts. */
   notificationIntegration: string | undefined;
+  /** Where the health of the pipeline goes; without one there is no task for it. */
+  snapshots: SnapshotPlan | undefined;
 }
 
 /** Snowflake makes tasks and alerts suspended: each is resumed. */
 export function renderSchedules(options: RenderSchedule): RenderedSection[] {
-  const { notificationIntegration } = options;
+  const { notificationIntegration, snapshots } = options;
   return [
     renderSection(
       "Tasks",
-      warehouseTasks.flatMap((task) => renderTask(options, task)),
+      warehouseTasks.flatMap((task) =>
+        task.isSent === true && snapshots === undefined
+          ? [{ comment: `${task.name} is left out: there is no topic for it.` }]
+          : renderTask(options, task),
+      ),
     ),
     renderSection(
       "Alerts",
@@ -32,10 +39,10 @@ export function renderSchedules(options: RenderSchedule): RenderedSection[] {
 }
 
 function renderTask(
-  { database, warehouse, notificationIntegration }: RenderSchedule,
+  { database, warehouse, notificationIntegration, snapshots }: RenderSchedule,
   task: WarehouseTask,
 ): RenderedLine[] {
-  const plan = planTask(task, { database });
+  const plan = planTask(task, { database, snapshots });
   const name = planQualifiedName(database, warehouseSchemaNames[task.schema], task.name);
   const create = renderClauses(`create or replace task ${name}`, {
     warehouse,

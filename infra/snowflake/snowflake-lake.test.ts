@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it, vi } from "vitest";
 import { warehouseAlerts, warehouseObjects, warehouseTasks } from "../../contracts/warehouse/catalog.ts";
 import { recordResources } from "../testing/record-resources.ts";
@@ -64,9 +65,13 @@ const catalog = [
   ...warehouseObjects
     .filter(({ name }) => !base.includes(`Table lake-table-${name}`))
     .map(({ kind, schema, name }) => `${resourceTypes[kind]} lake-${kind}-${schema}-${name}`),
-  ...warehouseTasks.map(({ schema, name }) => `Task lake-task-${schema}-${name}`),
+  ...warehouseTasks
+    .filter(({ isSent = false }) => !isSent)
+    .map(({ schema, name }) => `Task lake-task-${schema}-${name}`),
   "Execute lake-seed-monitoring-thresholds",
 ];
+
+const snapshotTopicArn = "arn:aws:sns:eu-central-1:111122223333:snapshots";
 
 const isGrantOrTag = (line: string) => /^(?:GrantPrivileges|TagAssociation)/.test(line);
 
@@ -99,6 +104,56 @@ describe("SnowflakeLake", () => {
       "Role lake-errors-role",
       "RolePolicy lake-errors-policy",
     ]);
+  });
+
+  it("adds the way of snapshots and their task with a topic for them", async () => {
+    const before = new Set(typesAndNames(await recordLake()));
+    const resources = await recordLake({ snapshotTopicArn, snapshotMinutes: 15 });
+    expect(typesAndNames(resources).filter((line) => !before.has(line))).toEqual([
+      "NotificationIntegration lake-snapshot-integration",
+      "Role lake-snapshots-role",
+      "RolePolicy lake-snapshots-policy",
+      "Task lake-task-monitoring-send_snapshot",
+    ]);
+    expect(find(resources, "lake-snapshot-integration").inputs).toMatchObject({
+      name: "SNS_PIPELINE_SNAPSHOTS_INTEGRATION",
+      awsSnsTopicArn: snapshotTopicArn,
+      awsSnsRoleArn: "arn:aws:iam::111122223333:role/tracelake-dev-snowflake-snapshots",
+    });
+    const { inputs, options } = find(resources, "lake-task-monitoring-send_snapshot");
+    expect(inputs["schedule"]).toEqual({ minutes: 15 });
+    expect(inputs["sqlStatement"]).toContain(
+      "call BRAINTRUST_DATA.MONITORING.take_snapshot() into :message;",
+    );
+    expect(inputs["sqlStatement"]).toContain("integration('SNS_PIPELINE_SNAPSHOTS_INTEGRATION')");
+    expect(options.dependsOn.some((other) => other.endsWith(" lake-snapshots-policy"))).toBe(true);
+  });
+
+  it("says what is left out without a topic, and nothing with both", async () => {
+    const warnings: string[] = [];
+    const warn = vi.spyOn(pulumi.log, "warn").mockImplementation((message) => {
+      warnings.push(message);
+      return Promise.resolve();
+    });
+    try {
+      // As nothing else here, for what was recorded before warns no second time.
+      await recordLake({ timeTravelDays: 3 });
+      expect(warnings).toEqual([
+        expect.stringMatching(/errorTopicArn.* no alert is made/) as string,
+        expect.stringMatching(/snapshotTopicArn.* sent nowhere/) as string,
+      ]);
+      warnings.length = 0;
+      const errorTopicArn = "arn:aws:sns:eu-central-1:111122223333:errors";
+      await recordLake({ timeTravelDays: 3, errorTopicArn, snapshotTopicArn });
+      expect(warnings).toEqual([]);
+    } finally {
+      warn.mockRestore();
+    }
+  });
+
+  it("tells the snapshot the quota of the monitor", async () => {
+    const { inputs } = find(await recordLake(), "lake-view-monitoring-credit_quota");
+    expect(inputs["statement"]).toBe("select 10::float as credits");
   });
 
   it("makes everything in Snowflake with the provider that was passed, below itself", async () => {

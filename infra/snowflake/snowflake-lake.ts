@@ -8,7 +8,7 @@ import { createAccess } from "./access.ts";
 import type { WarehouseOptions } from "./access.ts";
 import { createArchiveStage } from "./archive-stage.ts";
 import type { PartContext } from "./child-options.ts";
-import { createErrorNotifications } from "./error-notifications.ts";
+import { createErrorNotifications, createSnapshotNotifications } from "./notifications.ts";
 import { createExportPipes } from "./export-pipes.ts";
 import type { ExportPipe } from "./export-pipes.ts";
 import { createBaseGrants, createObjectGrants } from "./grants.ts";
@@ -19,9 +19,10 @@ import { withUsage } from "./exports-plan.ts";
 import type { LakeExport } from "./exports-plan.ts";
 import type { DeployedPipe } from "./export-texts-plan.ts";
 import { fitToExports } from "./export-texts-plan.ts";
+import { fitToQuota } from "./quota-text-plan.ts";
 import { planNames } from "./names-plan.ts";
 import type { SchemaKey } from "./names-plan.ts";
-import { checkErrorTopic } from "./policies-plan.ts";
+import { checkTopic } from "./policies-plan.ts";
 import { planReaderAccess } from "./storage-access-plan.ts";
 import { createStorageIntegration } from "./storage-integration.ts";
 import type { StorageBucket } from "./storage-integration.ts";
@@ -50,8 +51,12 @@ export interface SnowflakeLakeArgs {
   existingResourceMonitor?: string;
   /** Days for which deleted and changed rows can be had back; above 1 takes the Enterprise edition. Default 1. */
   timeTravelDays?: number;
-  /** A standard SNS topic for files that could not be loaded. Default none. */
+  /** A standard SNS topic for files that could not be loaded, tasks that fail and what alerts find. Default none. */
   errorTopicArn?: pulumi.Input<string> | undefined;
+  /** A standard SNS topic for the health of the pipeline; see `PipelineMonitor`. Default none. */
+  snapshotTopicArn?: pulumi.Input<string> | undefined;
+  /** Minutes between two reports to it. Default 60. */
+  snapshotMinutes?: number;
   /** Absolute path of the folder with the landing's `.sql` files. */
   landingFolder: string;
   /** Absolute path of `runtime/warehouse`, whose `.sql` files the catalog names. */
@@ -79,7 +84,7 @@ export class SnowflakeLake extends pulumi.ComponentResource {
   constructor(name: string, args: SnowflakeLakeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("tracelake:snowflake:SnowflakeLake", name, {}, opts);
     checkArgs(args);
-    const { scheme, partition = "aws", accountId, bucketName, errorTopicArn } = args;
+    const { scheme, partition = "aws", bucketName } = args;
     const exports = withUsage(args.exports);
     const names = planNames(scheme);
     const landing = readLanding(args.landingFolder);
@@ -95,10 +100,7 @@ export class SnowflakeLake extends pulumi.ComponentResource {
     const prefixes = exports.map(({ prefix }) => prefix);
     const storage = createStorageIntegration(context, bucket, planReaderAccess(names, prefixes));
     const archive = createArchiveStage(context, bucket, objects);
-    const errors =
-      errorTopicArn === undefined
-        ? undefined
-        : createErrorNotifications(context, { accountId, partition, topicArn: errorTopicArn });
+    const { errors, snapshots } = createWays(context, args, partition);
     const pipes = createExportPipes(context, {
       exports,
       landing,
@@ -108,12 +110,17 @@ export class SnowflakeLake extends pulumi.ComponentResource {
     });
     createObjectGrants(context, [...base, ...objects, storage.integration, archive]);
     createWarehouseObjects(
-      { ...context, readText: fitToExports(readWarehouse(args.warehouseFolder), planDeployed(pipes)) },
+      { ...context, readText: fitTexts(args, planDeployed(pipes)) },
       {
         landed: tables,
         pipes: pipes.map(({ resource }) => resource),
         grants: grants.toCome,
         notifications: errors && { integration: names.errorIntegration, isReady: Object.values(errors) },
+        snapshots: snapshots && {
+          integration: names.snapshotIntegration,
+          everyMinutes: args.snapshotMinutes ?? defaultSnapshotMinutes,
+          isReady: Object.values(snapshots),
+        },
       },
     );
 
@@ -131,17 +138,51 @@ export class SnowflakeLake extends pulumi.ComponentResource {
   }
 }
 
-const readWarehouse = (folder: string) => (file: string) => readFileSync(path.join(folder, file), "utf8");
+/** The beat of the hourly tasks, with which the snapshot then shares the minute of the woken warehouse. */
+const defaultSnapshotMinutes = 60;
+
+/** Whom Snowflake tells. Without a topic nobody: that must not pass unseen. */
+function createWays(context: PartContext, args: SnowflakeLakeArgs, partition: string) {
+  const { accountId, errorTopicArn, snapshotTopicArn } = args;
+  const open = (
+    topicArn: pulumi.Input<string> | undefined,
+    create: typeof createErrorNotifications,
+    lost: string,
+  ) => {
+    if (topicArn !== undefined) return create(context, { accountId, partition, topicArn });
+    void pulumi.log.warn(`${context.name}: ${lost}`, context.parent);
+    return undefined;
+  };
+  return {
+    errors: open(
+      errorTopicArn,
+      createErrorNotifications,
+      "without `errorTopicArn` no alert is made, and nobody is told of files and tasks that fail",
+    ),
+    snapshots: open(
+      snapshotTopicArn,
+      createSnapshotNotifications,
+      "without `snapshotTopicArn` the health of the pipeline is sent nowhere: no metric, no alarm",
+    ),
+  };
+}
+
+const fitTexts = ({ warehouseFolder, creditQuota }: SnowflakeLakeArgs, pipes: readonly DeployedPipe[]) =>
+  fitToQuota(
+    fitToExports((file) => readFileSync(path.join(warehouseFolder, file), "utf8"), pipes),
+    creditQuota,
+  );
 
 function planDeployed(pipes: readonly ExportPipe[]): DeployedPipe[] {
   return pipes.map(({ kind, name, stage }) => ({ kind, pipe: name, stage }));
 }
 
 function checkArgs(args: SnowflakeLakeArgs): void {
-  const { creditQuota, existingResourceMonitor, errorTopicArn } = args;
+  const { creditQuota, existingResourceMonitor, errorTopicArn, snapshotTopicArn } = args;
   if ((creditQuota === undefined) === (existingResourceMonitor === undefined))
     throw new Error("Give either `creditQuota` or `existingResourceMonitor`, and not both.");
-  if (typeof errorTopicArn === "string") checkErrorTopic(errorTopicArn);
+  for (const [name, topicArn] of Object.entries({ errorTopicArn, snapshotTopicArn }))
+    if (typeof topicArn === "string") checkTopic(name, topicArn);
 }
 
 function planBucket(args: SnowflakeLakeArgs, partition: string): StorageBucket {

@@ -21,6 +21,35 @@ describe("planTask", () => {
   });
 });
 
+describe("planTask of what is sent", () => {
+  const task = {
+    schema: "monitoring",
+    name: "send",
+    procedure: "MONITORING.take_snapshot",
+    everyMinutes: 60,
+    streams: [],
+    isSent: true,
+  } as const;
+
+  it("sends what the procedure answers to the integration, as often as it is asked to", () => {
+    const plan = planTask(task, { database: "DEV", snapshots: { integration: "TOPIC", everyMinutes: 15 } });
+    expect(plan.minutes).toBe(15);
+    expect(plan.sqlStatement).toBe(`declare
+  message varchar;
+begin
+  call DEV.MONITORING.take_snapshot() into :message;
+  call system$send_snowflake_notification(
+    snowflake.notification.application_json(:message),
+    snowflake.notification.integration('TOPIC')
+  );
+end;`);
+  });
+
+  it("is refused without a topic", () => {
+    expect(() => planTask(task, { database: "DEV" })).toThrow("send sends to a topic, and there is none.");
+  });
+});
+
 describe("planAlert", () => {
   const alert = {
     schema: "monitoring",

@@ -95,7 +95,8 @@ describe("the warehouse's objects", () => {
 
 describe("tasks and alerts", () => {
   it("are started, never overlap and stop when they keep failing", async () => {
-    const tasks = ofType(await recordLake(), "Task");
+    const snapshotTopicArn = "arn:aws:sns:eu-central-1:111122223333:snapshots";
+    const tasks = ofType(await recordLake({ snapshotTopicArn }), "Task");
     expect(tasks).toHaveLength(warehouseTasks.length);
     for (const { inputs } of tasks)
       expect(inputs).toMatchObject({

@@ -7,6 +7,7 @@ import { tablePrivileges } from "./grants-plan.ts";
 import { planQuotedName } from "./names-plan.ts";
 import type { SchemaKey } from "./names-plan.ts";
 import { namesIn, qualify } from "./qualify-plan.ts";
+import type { SnapshotPlan } from "./task-plan.ts";
 import { createAlert, createProcedure, createTask } from "./warehouse-procedures.ts";
 import { createRelation, createSeed } from "./warehouse-relations.ts";
 import type { ObjectContext } from "./warehouse-relations.ts";
@@ -21,6 +22,8 @@ export interface WarehouseObjectOptions {
   grants: Readonly<Record<SchemaKey, pulumi.Resource[]>>;
   /** Who is told of a task that fails, and by alerts; without one no alert is made, for it could tell nobody. */
   notifications: { integration: string; isReady: pulumi.Resource[] } | undefined;
+  /** Where the health of the pipeline goes; without one its task is not made. */
+  snapshots: (SnapshotPlan & { isReady: pulumi.Resource[] }) | undefined;
 }
 
 type Made = Map<string, pulumi.Resource>;
@@ -90,14 +93,16 @@ function createTableGrants(context: ObjectContext, made: Made): void {
 function createTasks(
   context: ObjectContext,
   made: Made,
-  { grants, notifications }: WarehouseObjectOptions,
+  { grants, notifications, snapshots }: WarehouseObjectOptions,
 ): void {
   for (const task of warehouseTasks) {
+    if (task.isSent === true && snapshots === undefined) continue;
     const needed = [task.procedure, ...task.streams].map((name) => madeAs(made, name));
-    createTask(context, task, notifications?.integration, [
+    createTask(context, task, { errorIntegration: notifications?.integration, snapshots }, [
       ...grants[task.schema],
       ...needed,
       ...(notifications?.isReady ?? []),
+      ...(task.isSent === true ? (snapshots?.isReady ?? []) : []),
     ]);
   }
 }

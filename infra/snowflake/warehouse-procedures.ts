@@ -8,6 +8,7 @@ import { planIdentifier } from "./names-plan.ts";
 import { planProcedure } from "./procedure-plan.ts";
 import { qualify } from "./qualify-plan.ts";
 import { failuresUntilSuspended, planTask } from "./task-plan.ts";
+import type { SnapshotPlan } from "./task-plan.ts";
 import type { ObjectContext } from "./warehouse-relations.ts";
 
 /** With its owner's rights, so that who calls it needs none on the tables. A changed text makes it again. */
@@ -35,10 +36,13 @@ export function createProcedure(
 export function createTask(
   context: PartContext,
   task: WarehouseTask,
-  errorIntegration: pulumi.Input<string> | undefined,
+  {
+    errorIntegration,
+    snapshots,
+  }: { errorIntegration?: string | undefined; snapshots: SnapshotPlan | undefined },
   dependsOn: pulumi.Input<pulumi.Resource>[],
 ): void {
-  const plan = planTask(task, context.names);
+  const plan = planTask(task, { database: context.names.database, snapshots });
   new snowflake.Task(
     `${context.name}-task-${task.schema}-${task.name}`,
     {

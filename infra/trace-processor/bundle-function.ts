@@ -5,6 +5,7 @@ import type { Scheme } from "../scheme.ts";
 import type { AwsPlace } from "../aws/place.ts";
 import type { Bundle } from "../aws/bundle.ts";
 import { planFunctionArns, planFunctionTrust } from "../aws/function-plan.ts";
+import type { PolicyStatement } from "../aws/policy-document.ts";
 import { planFunctionPolicy } from "./function-policies.ts";
 import { planUsageStatements, type UsageTarget } from "./usage-policy.ts";
 
@@ -26,6 +27,8 @@ export interface BundleFunctionArgs {
   secrets: SecretArns;
   /** Where it writes usage, which only the serving function does. */
   usage?: pulumi.Input<UsageTarget>;
+  /** What its code may do besides. Default nothing. */
+  rights?: readonly PolicyStatement[];
   /** In MB. */
   memoryMb: number;
   timeoutSeconds: number;
@@ -91,7 +94,10 @@ function createRole(parent: pulumi.Resource, name: string, args: BundleFunctionA
     .all([pulumi.all(Object.values(secrets)), pulumi.output(args.usage)])
     .apply(([secretArns, usage]) =>
       JSON.stringify(
-        planFunctionPolicy(arns, secretArns, usage === undefined ? [] : planUsageStatements(usage)),
+        planFunctionPolicy(arns, secretArns, [
+          ...(usage === undefined ? [] : planUsageStatements(usage)),
+          ...(args.rights ?? []),
+        ]),
       ),
     );
   const policy = new aws.iam.RolePolicy(

@@ -4,6 +4,7 @@ import { checkEnvironment, checkSecretNames } from "../../contracts/trace-proces
 import type { Scheme } from "../scheme.ts";
 import { Autoscaling, checkTaskRange } from "./autoscaling.ts";
 import { planPlace, type AwsPlace, type AwsPlaceArgs } from "../aws/place.ts";
+import type { PolicyStatement } from "../aws/policy-document.ts";
 import type { SecretArns } from "./bundle-function.ts";
 import type { Bundle } from "../aws/bundle.ts";
 import { readProcessorBundle } from "./bundle.ts";
@@ -33,6 +34,8 @@ export interface ContainerServiceArgs extends AwsPlaceArgs {
   secrets: SecretArns;
   /** The lake, where USAGE_LOCATION names it. */
   usage?: pulumi.Input<UsageTarget>;
+  /** What its code may do besides: tell of errors and alerts. Default nothing. */
+  rights?: readonly PolicyStatement[];
   /** In days; one of CloudWatch's values. */
   logRetentionDays: number;
   /** The public host name: `traces.example.com`. */
@@ -89,6 +92,7 @@ export class ContainerService extends pulumi.ComponentResource {
   readonly serviceName: pulumi.Output<string>;
   /** Names load balancer and target group in CloudWatch's metrics. */
   readonly resourceLabel: pulumi.Output<string>;
+  readonly metricNames: LoadBalancer["metricNames"];
 
   constructor(name: string, args: ContainerServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("tracelake:trace-processor:ContainerService", name, {}, inPlaceOf("FunctionService", opts));
@@ -110,6 +114,7 @@ export class ContainerService extends pulumi.ComponentResource {
     this.clusterName = fargate.clusterName;
     this.serviceName = fargate.serviceName;
     this.resourceLabel = loadBalancer.resourceLabel;
+    this.metricNames = loadBalancer.metricNames;
     this.registerOutputs({ url: this.url, serviceName: this.serviceName });
   }
 }
@@ -210,6 +215,7 @@ function createFargate(parent: pulumi.Resource, name: string, plan: Plan, parts:
       securityGroupId: securityGroup.securityGroupId,
       environment,
       ...(args.usage === undefined ? {} : { usage: args.usage }),
+      rights: args.rights ?? [],
       secrets,
       port,
       cpu,

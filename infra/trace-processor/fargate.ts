@@ -2,12 +2,13 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Scheme } from "../scheme.ts";
 import { planArn, type AwsPlace } from "../aws/place.ts";
-import { planPolicy } from "../aws/policy-document.ts";
+import { planPolicy, type PolicyStatement } from "../aws/policy-document.ts";
 import type { SecretArns } from "./bundle-function.ts";
 import { containerName, planContainerDefinitions } from "./container-definition.ts";
 import { planFargateSize } from "./fargate-size.ts";
 import type { ProcessorImage } from "./image.ts";
 import type { LoadBalancer } from "./load-balancer.ts";
+import { planTaskLogGroup } from "./serving-plan.ts";
 import { planUsageStatements, type UsageTarget } from "./usage-policy.ts";
 import { planExecutionPolicy, planTaskTrust } from "./task-policies.ts";
 
@@ -25,6 +26,8 @@ export interface FargateArgs {
   secrets: SecretArns;
   /** Where it writes usage. */
   usage?: pulumi.Input<UsageTarget>;
+  /** What its code may do besides. */
+  rights: readonly PolicyStatement[];
   /** The application's port. */
   port: number;
   /** CPU units (1024 are one core). */
@@ -66,10 +69,6 @@ export class Fargate extends pulumi.ComponentResource {
   }
 }
 
-function planLogGroupName(scheme: Scheme): string {
-  return `/ecs/${scheme.name("trace-processor")}`;
-}
-
 function createCluster(parent: pulumi.Resource, name: string, scheme: Scheme): aws.ecs.Cluster {
   return new aws.ecs.Cluster(
     `${name}-cluster`,
@@ -87,7 +86,7 @@ function createLogGroup(parent: pulumi.Resource, name: string, args: FargateArgs
   const { scheme, logRetentionDays } = args;
   return new aws.cloudwatch.LogGroup(
     `${name}-logs`,
-    { name: planLogGroupName(scheme), retentionInDays: logRetentionDays, tags: scheme.tags },
+    { name: planTaskLogGroup(scheme), retentionInDays: logRetentionDays, tags: scheme.tags },
     { parent },
   );
 }
@@ -124,7 +123,7 @@ function createExecutionRole(parent: pulumi.Resource, name: string, args: Fargat
     JSON.stringify(
       planExecutionPolicy({
         repositoryArn: planArn(place, "ecr", `repository/${scheme.name("trace-processor")}`),
-        logGroupArn: planArn(place, "logs", `log-group:${planLogGroupName(scheme)}`),
+        logGroupArn: planArn(place, "logs", `log-group:${planTaskLogGroup(scheme)}`),
         secretArns,
       }),
     ),
@@ -141,7 +140,7 @@ function createExecutionRole(parent: pulumi.Resource, name: string, args: Fargat
 function describeContainers(args: FargateArgs): pulumi.Output<string> {
   const { scheme, place, image, secrets, port, environment } = args;
   const secretArns = pulumi.all(secrets as Record<string, pulumi.Input<string>>);
-  const fixed = { port, environment, logGroupName: planLogGroupName(scheme), region: place.region };
+  const fixed = { port, environment, logGroupName: planTaskLogGroup(scheme), region: place.region };
   return pulumi
     .all([image.reference, secretArns])
     .apply(([reference, arns]) =>
@@ -149,10 +148,14 @@ function describeContainers(args: FargateArgs): pulumi.Output<string> {
     );
 }
 
-/** The application calls AWS for nothing but to write usage: without a place for that, a role without any policy. */
+/** What the application's own code may do at AWS: write usage, tell of errors and alerts; else a role without any policy. */
 function createTaskRole(parent: pulumi.Resource, name: string, args: FargateArgs): aws.iam.Role {
-  const { usage } = args;
-  const description = `The trace processor's own rights: ${usage === undefined ? "none" : "to write usage"}`;
+  const { usage, rights } = args;
+  const what = [
+    ...(usage === undefined ? [] : ["to write usage"]),
+    ...(rights.length === 0 ? [] : ["to tell of faults"]),
+  ];
+  const description = `The trace processor's own rights: ${what.join(", ") || "none"}`;
   const role = createRole(parent, `${name}-task-role`, args, "trace-processor-task", description);
   if (usage !== undefined)
     new aws.iam.RolePolicy(
@@ -164,6 +167,12 @@ function createTaskRole(parent: pulumi.Resource, name: string, args: FargateArgs
           .output(usage)
           .apply((target) => JSON.stringify(planPolicy(...planUsageStatements(target)))),
       },
+      { parent },
+    );
+  if (rights.length > 0)
+    new aws.iam.RolePolicy(
+      `${name}-task-role-telling`,
+      { name: "tell", role: role.name, policy: JSON.stringify(planPolicy(...rights)) },
       { parent },
     );
   return role;

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkEnvironment, checkSecretNames } from "../../contracts/trace-processor-environment.ts";
 import type { Scheme } from "../scheme.ts";
 import { planPlace, type AwsPlace, type AwsPlaceArgs } from "../aws/place.ts";
+import type { PolicyStatement } from "../aws/policy-document.ts";
 import { BundleFunction, type SecretArns } from "./bundle-function.ts";
 import type { Bundle } from "../aws/bundle.ts";
 import { readProcessorBundle } from "./bundle.ts";
@@ -11,6 +12,7 @@ import { planExtensionLayer } from "./extension-layer.ts";
 import { MaintenanceSchedule } from "./maintenance-schedule.ts";
 import { inPlaceOf } from "./in-place-of.ts";
 import { Migrations } from "./migrations.ts";
+import { servingPart, servingTimeoutSeconds } from "./serving-plan.ts";
 import type { UsageTarget } from "./usage-policy.ts";
 import { ProcessorSecurityGroup } from "./processor-security-group.ts";
 
@@ -27,11 +29,15 @@ export interface FunctionServiceArgs extends AwsPlaceArgs {
   secrets: SecretArns;
   /** The lake, where USAGE_LOCATION names it. */
   usage?: pulumi.Input<UsageTarget>;
+  /** What its code may do besides: tell of alerts. Default nothing. */
+  rights?: readonly PolicyStatement[];
+  /** Minutes between two calls for its maintenance, and for its alerts. Default 60. */
+  maintenanceMinutes?: number;
   /** In days; one of CloudWatch's values. */
   logRetentionDays: number;
   /** Memory in MB; processor time grows with it. Default 512. */
   memoryMb?: number;
-  /** Seconds that one call may take. Default 30. */
+  /** Seconds that one call may take. Default `servingTimeoutSeconds`. */
   timeoutSeconds?: number;
   /** Calls at once, each with DATABASE_POOL_MAX connections. Default 20. */
   maxConcurrency?: number;
@@ -52,7 +58,7 @@ interface Plan {
 
 /**
  * The trace processor as a Lambda with a public URL (the application itself asks for tokens), its database migrated
- * before each new version, and its maintenance called once an hour.
+ * before each new version, and its maintenance called by a schedule.
  */
 export class FunctionService extends pulumi.ComponentResource {
   /** Without a `/` at its end. */
@@ -80,6 +86,7 @@ export class FunctionService extends pulumi.ComponentResource {
         place: plan.place,
         functionArn: serving.functionArn,
         functionName: scheme.name(part),
+        everyMinutes: args.maintenanceMinutes ?? 60,
       },
       { parent: this },
     );
@@ -91,7 +98,7 @@ export class FunctionService extends pulumi.ComponentResource {
   }
 }
 
-const part = "trace-processor";
+const part = servingPart;
 
 function planService(args: FunctionServiceArgs): Plan {
   const secrets = { DATABASE_URL: args.database.urlSecretArn, ...args.secrets };
@@ -139,8 +146,9 @@ function createServing(
       environment: args.environment,
       secrets,
       ...(args.usage === undefined ? {} : { usage: args.usage }),
+      rights: args.rights ?? [],
       memoryMb: args.memoryMb ?? 512,
-      timeoutSeconds: args.timeoutSeconds ?? 30,
+      timeoutSeconds: args.timeoutSeconds ?? servingTimeoutSeconds,
       reservedConcurrency: args.maxConcurrency ?? 20,
       subnetIds: args.privateSubnetIds,
       securityGroupId: securityGroup.securityGroupId,

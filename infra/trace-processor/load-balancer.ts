@@ -26,6 +26,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
   readonly targetGroupArn: pulumi.Output<string>;
   /** Names balancer and target group in the metric of requests per target. */
   readonly resourceLabel: pulumi.Output<string>;
+  /** The same apart, as metrics have them: `app/…` and `targetgroup/…`. */
+  readonly metricNames: { loadBalancer: pulumi.Output<string>; targetGroup: pulumi.Output<string> };
   /** A service may register its tasks only after this. */
   readonly listener: aws.lb.Listener;
 
@@ -38,6 +40,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.dnsName = balancer.dnsName;
     this.zoneId = balancer.zoneId;
     this.targetGroupArn = targets.arn;
+    this.metricNames = { loadBalancer: balancer.arnSuffix, targetGroup: targets.arnSuffix };
     this.resourceLabel = pulumi.interpolate`${balancer.arnSuffix}/${targets.arnSuffix}`;
     this.registerOutputs({ dnsName: this.dnsName, targetGroupArn: this.targetGroupArn });
   }

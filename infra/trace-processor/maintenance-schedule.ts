@@ -12,13 +12,19 @@ export interface MaintenanceScheduleArgs {
   functionArn: pulumi.Input<string>;
   /** The function's name, from which the role's policy is planned. */
   functionName: string;
+  /** Minutes between two calls. */
+  everyMinutes: number;
 }
 
-/** Calls the function once an hour: nothing runs between two calls of a Lambda, and retention and daily sums must. */
+/**
+ * Calls the function by a schedule: nothing runs between two calls of a Lambda, and retention and daily sums must. Alerts
+ * are looked at by the same call; what is not due within it is passed over.
+ */
 export class MaintenanceSchedule extends pulumi.ComponentResource {
   constructor(name: string, args: MaintenanceScheduleArgs, opts?: pulumi.ComponentResourceOptions) {
     super("tracelake:trace-processor:MaintenanceSchedule", name, {}, opts);
-    const { scheme, functionArn } = args;
+    const { scheme, functionArn, everyMinutes } = args;
+    const isHourly = everyMinutes >= 60;
     const group = new aws.scheduler.ScheduleGroup(
       `${name}-group`,
       { name: scheme.name("maintenance"), tags: scheme.tags },
@@ -29,16 +35,20 @@ export class MaintenanceSchedule extends pulumi.ComponentResource {
       `${name}-hourly`,
       {
         name: scheme.name("maintenance"),
-        description: "Retention and daily sums of the trace processor",
+        description: "Retention, daily sums and alerts of the trace processor",
         groupName: group.name,
-        scheduleExpression: "rate(1 hour)",
-        flexibleTimeWindow: { mode: "FLEXIBLE", maximumWindowInMinutes: 10 },
+        scheduleExpression: isHourly ? "rate(1 hour)" : `rate(${everyMinutes} minutes)`,
+        // Alarms of what it measures count on a call in each of their periods.
+        flexibleTimeWindow: isHourly ? { mode: "FLEXIBLE", maximumWindowInMinutes: 10 } : { mode: "OFF" },
         target: {
           arn: functionArn,
           roleArn: role.arn,
           input: JSON.stringify({ source: "aws.scheduler" }),
-          // The next hour does what this one did not.
-          retryPolicy: { maximumRetryAttempts: 2, maximumEventAgeInSeconds: 1_800 },
+          // The next call does what this one did not.
+          retryPolicy: {
+            maximumRetryAttempts: 2,
+            maximumEventAgeInSeconds: isHourly ? 1_800 : 60 * everyMinutes,
+          },
         },
       },
       { parent: this, dependsOn: [policy] },

@@ -29,5 +29,6 @@ export const assumptionSentences: readonly string[] = [
   `a stored span takes ${assumptions.bytesPerSpanStored} bytes, indexes included`,
   `people ask the warehouse for ${assumptions.warehouseHoursPerDay} hour a day; tasks that wait for rows run once an hour; never above the credit quota`,
   `an object of Bedrock's logs holds ${assumptions.bedrockRecordsPerObject} records of ${assumptions.bedrockBytesPerRecord} bytes, stored at 1/${assumptions.logCompression}; ${assumptions.bedrockModels} models are called in one region`,
+  "services write their metrics into their logs once a minute and task, or after each call; how many there are is in docs/scale.md",
   "services stay at their smallest size; backups, traffic between zones and out of AWS, and free tiers are left out",
 ];

@@ -1,5 +1,6 @@
 import { assumptions } from "./assumptions.ts";
 import { estimateAggregatorQueue, estimateLedger, isBedrock } from "./estimate-bedrock.ts";
+import { estimateAlarm } from "./estimate-monitoring.ts";
 import { priced, type CostResource, type Estimator } from "./cost-line.ts";
 import { prices } from "./prices.ts";
 
@@ -55,7 +56,7 @@ export const fixedEstimators: Readonly<Record<string, Estimator>> = {
   "aws:sns/topic:Topic": (resource) => [
     priced("Queues", resource, ["notifications", 0.001, "million", prices.sns.perMillionNotifications]),
   ],
-  "aws:cloudwatch/metricAlarm:MetricAlarm": fixed("CloudWatch", "alarm", prices.cloudwatch.alarmMonth),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": estimateAlarm,
   "aws:cloudwatch/dashboard:Dashboard": fixed("CloudWatch", "dashboard", prices.cloudwatch.dashboardMonth),
   "aws:route53/zone:Zone": fixed("Network", "zone", prices.route53.zoneMonth),
 };

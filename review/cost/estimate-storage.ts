@@ -12,6 +12,7 @@ import {
 } from "./cost-line.ts";
 import { estimateLogStorage, isBedrock } from "./estimate-bedrock.ts";
 import { requestsPerMonth } from "./estimate-compute.ts";
+import { estimateMetrics, isErrorLog } from "./estimate-monitoring.ts";
 import { prices } from "./prices.ts";
 
 const { hoursPerMonth, daysPerMonth, daysOfData } = assumptions;
@@ -113,12 +114,14 @@ const estimateCluster: Estimator = (resource, { resources, volume }) => {
 };
 
 /** Requests' logs are spread evenly: which group takes them is not worth telling apart at these prices. */
-const estimateLogGroup: Estimator = (resource, { resources, volume }) => {
+const estimateLogGroup: Estimator = (resource, context) => {
+  const { resources, volume } = context;
   const groups = ofType(resources, "aws:cloudwatch/logGroup:LogGroup").length;
   const gb = (requestsPerMonth(volume) * assumptions.logBytesPerRequest) / 1e9 / groups;
   const days = numberOf(resource.inputs["retentionInDays"]) ?? daysOfData;
   const { logsGb, logsGbMonth } = prices.cloudwatch;
   return [
+    ...(isErrorLog(resource) ? estimateMetrics(resource, context) : []),
     priced("CloudWatch", resource, ["logs taken in", gb, "GB", logsGb]),
     priced("CloudWatch", resource, ["logs kept", (gb * days) / daysPerMonth, "GB", logsGbMonth]),
   ];

@@ -10,12 +10,12 @@ import { UsageError } from "./command.ts";
  *
  * @throws {UsageError} where there is no such stack; {Fault} config_invalid, naming each key that is not valid.
  */
-export function readStackValues(folder: string, stack: string): StackValues {
+export function readStackValues(folder: string, stack: string, verb = "warehouse"): StackValues {
   const known = readdirSync(folder).flatMap((name) => /^Pulumi\.([\w-]+)\.yaml$/.exec(name)?.[1] ?? []);
   if (!known.includes(stack))
     throw new UsageError(
       `There is no environment ${JSON.stringify(stack)}: ${known.toSorted().join(", ") || "no Pulumi.<stack>.yaml"} in ${folder}.`,
-      "warehouse",
+      verb,
     );
   return parseStackValues(stack, readFileSync(path.join(folder, `Pulumi.${stack}.yaml`), "utf8"));
 }

@@ -3,6 +3,7 @@ import { archive } from "./verbs/archive.ts";
 import { backup } from "./verbs/backup.ts";
 import { bedrock } from "./verbs/bedrock.ts";
 import { makeCompletion } from "./verbs/completion.ts";
+import { dashboards } from "./verbs/dashboards.ts";
 import { failures } from "./verbs/failures.ts";
 import { load } from "./verbs/load.ts";
 import { metrics } from "./verbs/metrics.ts";
@@ -30,6 +31,7 @@ const own: readonly Verb[] = [
   bedrock,
   metrics,
   warehouseRender,
+  dashboards,
 ];
 
 /** In the order of the help: what looks first, then what changes something. */

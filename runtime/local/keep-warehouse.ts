@@ -6,6 +6,7 @@ import type { Log } from "../shared/log.ts";
 import type { RoutesBeside } from "../trace-processor/app.ts";
 import { openWarehouse, type Warehouse } from "../warehouse/duckdb/warehouse.ts";
 import { sqlRoutes } from "../warehouse/routes/sql.ts";
+import { makeWarehouseHealth } from "../warehouse/routes/warehouse-health.ts";
 import { warehouseRoutes } from "../warehouse/routes/warehouse-routes.ts";
 
 export interface KeepWarehouseOptions {
@@ -21,6 +22,8 @@ export interface KeptWarehouse {
   /** Where exports are put. */
   lakeFolder: string;
   routes: RoutesBeside;
+  /** How it is, for the page's Health and for alerts. */
+  health: ReturnType<typeof makeWarehouseHealth>;
   /** From here on the lake is watched, and the `tracelake` command can ask at this address. */
   start(url: string): Promise<void>;
   /** Ends the load under way and closes the file. */
@@ -62,6 +65,7 @@ function keep(
   const stops: (() => Promise<void>)[] = [];
   return {
     lakeFolder,
+    health: makeWarehouseHealth(warehouse, Date.now),
     async routes(app) {
       await app.register(warehouseRoutes(warehouse));
       await app.register(sqlRoutes, { openSession: () => warehouse.session(), token });

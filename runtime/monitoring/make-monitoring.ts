@@ -1,5 +1,6 @@
 import { serviceMetrics } from "../../contracts/monitoring/service-metrics.ts";
 import { makeErrorCapture } from "./errors/error-capture.ts";
+import { makeErrorMemory, rememberErrors } from "./errors/error-memory.ts";
 import type { ErrorSink } from "./errors/error-sink.ts";
 import type { Monitoring } from "./monitoring.ts";
 import type { Machine } from "./readings/machine.ts";
@@ -34,7 +35,8 @@ export function makeMonitoring(parts: MonitoringParts): Monitoring {
   const { registry, sinks, machine, everyMs, now, spans = noSpans, sampleRate } = parts;
   const memory = makeMemorySink();
   const reading = makeReadings({ machine, now });
-  const errors = makeErrorCapture({ ...parts, sink: parts.errorSink });
+  const errorMemory = makeErrorMemory();
+  const errors = makeErrorCapture({ ...parts, sink: rememberErrors(parts.errorSink, errorMemory) });
   const prometheus = makePrometheus(registry);
   registerReadings(registry, reading);
   if (parts.pool !== undefined) registerPool(registry, parts.pool);
@@ -66,6 +68,7 @@ export function makeMonitoring(parts: MonitoringParts): Monitoring {
     registry,
     memory,
     errors,
+    recentErrors: errorMemory.read,
     reading,
     spans,
     prometheus,

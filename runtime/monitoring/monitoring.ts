@@ -1,4 +1,5 @@
 import type { ErrorCapture } from "./errors/error-capture.ts";
+import type { ErrorMemory } from "./errors/error-memory.ts";
 import type { Reading } from "./readings/readings.ts";
 import type { Registry } from "./registry/registry.ts";
 import type { MemorySink } from "./sinks/memory-sink.ts";
@@ -10,6 +11,8 @@ export interface Monitoring {
   /** The last hours, minute by minute. */
   memory: Pick<MemorySink, "read">;
   errors: Pick<ErrorCapture, "capture">;
+  /** The kinds of faults of late, newest first. */
+  recentErrors: ErrorMemory["read"];
   /** What the container or the process uses now; read every 5 s at the most. */
   reading: () => Reading;
   spans: SpanRecorder;

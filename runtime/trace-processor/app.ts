@@ -16,12 +16,14 @@ import type { Log } from "../shared/log.ts";
 import type { Assets } from "./assets.ts";
 import { isLoopback, type Config } from "./config.ts";
 import { makeDecompress, receiveRawBodies } from "./ingest/body.ts";
+import type { HealthReportDeps } from "./health/health-report.ts";
 import type { Ingest } from "./ingest/ingest.ts";
 import type { Pricer } from "./pricing/make-pricer.ts";
 import { sendProblem } from "./problem.ts";
 import { alertRoutes } from "./routes/alerts.ts";
 import { costRoutes } from "./routes/costs.ts";
 import { describeRoutes, registerDocs } from "./routes/docs.ts";
+import { healthDetailsRoutes } from "./routes/health-details.ts";
 import { healthRoutes, type HealthDeps } from "./routes/health.ts";
 import { metricsSummaryRoutes } from "./routes/metrics-summary.ts";
 import { registerOtlp } from "./routes/otlp.ts";
@@ -40,6 +42,8 @@ export interface AppDeps {
   /** Undefined measures nothing and serves no `/metrics`: to see what measuring costs. */
   monitoring: Monitoring | undefined;
   health: HealthDeps;
+  /** Without it there is no `/health/details`. */
+  healthReport?: HealthReportDeps;
   fold: () => Promise<void>;
   log: Log;
   now: () => number;
@@ -124,6 +128,7 @@ async function registerReads(app: FastifyInstance, deps: AppDeps, credentials: C
   await app.register(alertRoutes, deps);
   await app.register(costRoutes, deps);
   await app.register(traceRoutes, deps);
+  if (deps.healthReport !== undefined) await app.register(healthDetailsRoutes, deps.healthReport);
   if (deps.besides !== undefined) await app.register(deps.besides);
   if (deps.monitoring !== undefined) registerPrometheus(app, deps.monitoring);
 }

@@ -9,6 +9,7 @@ import type { Log } from "../shared/log.ts";
 import { makeApp, type RoutesBeside } from "./app.ts";
 import { findAssets } from "./assets.ts";
 import { isLoopback, type Config } from "./config.ts";
+import type { WarehouseHealth } from "./health/health-report.ts";
 import { makeIngest } from "./ingest/ingest.ts";
 import { WriteQueue, type FlushEvent } from "./ingest/write-queue.ts";
 import { makeMaintenance, type Maintenance } from "./maintenance.ts";
@@ -30,6 +31,8 @@ export interface ServiceOptions {
   now?: () => number;
   /** Routes of another part that runs in this process. */
   besides?: RoutesBeside;
+  /** What a warehouse in this process tells of itself; in the cloud it reports to CloudWatch. */
+  warehouse?: WarehouseHealth;
 }
 
 export interface Service {
@@ -53,6 +56,7 @@ export async function makeService({
   log,
   now = Date.now,
   besides,
+  warehouse,
 }: ServiceOptions): Promise<Service> {
   const pool = makePool({ databaseUrl: config.databaseUrl, max: config.databasePoolMax, log });
   const monitoring = await openMonitoring({
@@ -99,6 +103,10 @@ export async function makeService({
             now,
           }),
   });
+  const ofDatabase = {
+    isDatabaseUp: () => isDatabaseUp(pool),
+    lastTraceAt: async () => ingest.lastStoredAt() ?? (await readLastTraceAt(pool)),
+  };
   const app = await makeApp({
     config,
     assets: findAssets(),
@@ -106,11 +114,14 @@ export async function makeService({
     ingest,
     pricer: makePricer({ overrides: config.priceOverrides }),
     monitoring,
-    health: {
-      version,
-      hasWarehouse: besides !== undefined,
-      isDatabaseUp: () => isDatabaseUp(pool),
-      lastTraceAt: async () => ingest.lastStoredAt() ?? (await readLastTraceAt(pool)),
+    health: { version, hasWarehouse: besides !== undefined, ...ofDatabase },
+    healthReport: {
+      ...ofDatabase,
+      monitoring,
+      queue: () => ({ spans: queue.depth.spans, maxSpans: config.queueMaxSpans }),
+      pool: () => ({ total: pool.totalCount, waiting: pool.waitingCount, max: config.databasePoolMax }),
+      warehouse,
+      now,
     },
     fold: () => maintenance.fold(),
     log,

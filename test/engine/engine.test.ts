@@ -143,6 +143,24 @@ describe("a change of configuration", () => {
       ],
     ],
     [
+      "monitoring.thresholds.latencyP95Ms",
+      "3000",
+      [
+        {
+          op: "update",
+          type: "aws:cloudwatch/dashboard:Dashboard",
+          name: "observability-dashboard-api-performance",
+          paths: ["dashboardBody"],
+        },
+        {
+          op: "update",
+          type: "aws:cloudwatch/metricAlarm:MetricAlarm",
+          name: "observability-alarm-latency-p95",
+          paths: ["threshold"],
+        },
+      ],
+    ],
+    [
       "processor.memoryMb",
       "4096",
       [
@@ -170,6 +188,25 @@ describe("a change of configuration", () => {
     // Resources that do not wait for each other are reported in any order.
     const byName = (await change(setPath(key, value))).toSorted((a, b) => a.name.localeCompare(b.name));
     expect(byName).toEqual(expected);
+  });
+
+  it("of how often the warehouse reports changes its task, what alarms wait for and what a dashboard draws", async () => {
+    const changes = await change(setPath("snowflake.snapshotMinutes", "15"));
+    const [tasks, others] = [true, false].map((isTask) =>
+      changes.filter(({ type }) => (type === "snowflake:index/task:Task") === isTask),
+    );
+    expect(tasks).toEqual([
+      {
+        op: "update",
+        type: "snowflake:index/task:Task",
+        name: "snowflake-task-monitoring-send_snapshot",
+        paths: ["comment", "schedule.minutes"],
+      },
+    ]);
+    expect(others?.map(({ name }) => name)).toContain("observability-alarm-pipeline-silent");
+    expect(new Set(others?.map(({ op, type }) => `${op} ${type}`))).toEqual(
+      new Set(["update aws:cloudwatch/metricAlarm:MetricAlarm", "update aws:cloudwatch/dashboard:Dashboard"]),
+    );
   });
 
   it("of the owner changes tags and comments, and replaces nothing", async () => {
@@ -217,6 +254,7 @@ describe("a change of configuration", () => {
     expect(ofKind(changes, "replace", "delete").toSorted()).toEqual([
       "snowflake-procedure-monitoring-record_listing",
       "snowflake-procedure-monitoring-record_pipes",
+      "snowflake-procedure-monitoring-take_snapshot",
       "snowflake-procedure-raw-check_ingestion_health",
     ]);
   });

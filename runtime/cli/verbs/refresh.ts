@@ -10,6 +10,9 @@ interface Refreshed {
   answer: unknown;
 }
 
+/** What a task sends is sent by the warehouse's own clock alone. */
+const tasks = warehouseTasks.filter(({ isSent = false }) => !isSent);
+
 const nameOf = (task: (typeof warehouseTasks)[number]): string =>
   `${warehouseSchemaNames[task.schema]}.${task.name}`.toLowerCase();
 
@@ -19,16 +22,16 @@ export const refresh = defineVerb<Refreshed[]>({
   details:
     "Calls the procedures of the warehouse's tasks in their order, whether or not their time has come.",
   positionals: "[<task>]",
-  words: warehouseTasks.map(({ name }) => name),
+  words: tasks.map(({ name }) => name),
   options: {},
   examples: [{ command: "tracelake refresh", does: "Run every task once" }],
   async run({ positionals }, context) {
     const [name] = positionals;
-    const chosen = warehouseTasks.filter(
+    const chosen = tasks.filter(
       (task) => name === undefined || [task.name, nameOf(task)].includes(name.toLowerCase()),
     );
     if (chosen.length === 0 && name !== undefined) {
-      const names = warehouseTasks.map((task) => task.name);
+      const names = tasks.map((task) => task.name);
       const meant = nearest(name, names);
       throw new UsageError(
         `There is no task ${name}.${meant === undefined ? ` There are ${names.join(", ")}.` : ` Did you mean ${meant}?`}`,

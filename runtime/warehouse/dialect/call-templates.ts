@@ -77,6 +77,7 @@ export const callTemplates: Readonly<Record<string, CallTemplate>> = {
   localtimestamp: { 0: "sf_now()" },
   getdate: { 0: "sf_now()" },
   systimestamp: { 0: "sf_now()" },
+  current_warehouse: { 0: "cast(null as varchar)" },
   sysdate: { 0: "cast(sf_now() as timestamp)" },
   current_date: { 0: "cast(sf_now() as date)" },
   // times

@@ -31,6 +31,10 @@ const tableFunctions: Readonly<Record<string, InformationFunction>> = {
       { name: "pipe_name", otherwise: "null" },
     ],
   },
+  warehouse_metering_history: {
+    macro: "warehouse_metering_history",
+    parameters: [{ name: "date_range_start", otherwise: "" }],
+  },
   validate_pipe_load: {
     macro: "validate_pipe_load",
     parameters: [

@@ -82,6 +82,15 @@ const validateLoad = `create or replace macro snowflake_local.validate_pipe_load
   where ${bareName("e.pipe_name")} = ${bareName("of_pipe")}
     and l.last_load_time >= start_at::timestamptz and l.last_load_time <= end_at::timestamptz`;
 
+/** On one machine there are no credits. */
+const meteringHistory = `create or replace macro snowflake_local.warehouse_metering_history(start_at) as table
+  select
+    start_at::timestamptz as start_time,
+    start_at::timestamptz as end_time,
+    null::varchar as warehouse_name,
+    null::double as credits_used
+  where false`;
+
 const stageDirectory = `create or replace macro snowflake_local.stage_directory(of_stage) as table
   select f.relative_path, f.size, f.last_modified, f.md5, f.etag, f.file_url
   from snowflake_local.stage_files as f
@@ -112,6 +121,7 @@ export const informationStatements: readonly string[] = [
   usageHistory,
   pipeStatus,
   validateLoad,
+  meteringHistory,
   stageDirectory,
   clustering,
 ];

@@ -94,6 +94,9 @@ const refreshRows = 100_000;
  */
 const slicesPerCheckpoint = 4;
 
+/** There is no topic on one machine: a snapshot is read when somebody asks for it. */
+const ownTasks = warehouseTasks.filter(({ isSent = false }) => !isSent);
+
 const folderOfTexts = path.join(import.meta.dirname, "..");
 
 /** @throws {Fault} when the file is held by another process, damaged or of a newer version. */
@@ -138,7 +141,7 @@ async function compose(options: WarehouseOptions, database: OpenDatabase): Promi
   const loadFiles = makeBatchLoader({ loader: files, queue: engine.queue });
   const loader = makePipeLoader({ engine, ...lake, loadFiles, detect: detectKind });
   const root = makeSession(engine);
-  const refresh = makeRefresh(engine, root, options.tasks ?? warehouseTasks, options.now);
+  const refresh = makeRefresh(engine, root, options.tasks ?? ownTasks, options.now);
   const streams = await readStreams(writer);
   const router = makeRouter({ engine, loader, files, lake, plans, refresh, sources, streams });
   return makeWarehouse({ options, engine, loader, files, refresh, root, database });

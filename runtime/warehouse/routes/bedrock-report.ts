@@ -135,7 +135,8 @@ async function readLatency(warehouse: WarehouseReader, { from, to }: Period): Pr
   );
 }
 
-async function readDataUntil(warehouse: WarehouseReader): Promise<string | null> {
+/** End of the latest minute that was counted; null before the first. */
+export async function readDataUntil(warehouse: WarehouseReader): Promise<string | null> {
   const [row] = await warehouse.query(
     "select max(data_until) as data_until from marts.model_usage_daily where source = 'bedrock'",
     [],

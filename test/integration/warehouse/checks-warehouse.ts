@@ -22,6 +22,7 @@ const standIns = [
     from (values ('braintrust_traces_pipe'), ('braintrust_spans_pipe'), ('braintrust_query_rows_pipe'),
       ('model_usage_pipe'))`,
   `create table stand_in.directory (stage varchar, relative_path varchar, size bigint, last_modified timestamptz, etag varchar)`,
+  `create table stand_in.metering (warehouse_name varchar default 'W', credits_used double, start_time timestamptz)`,
   "create macro stand_in.pipe_status(name) as (select any_value(status) from stand_in.pipes where pipe_name = name)",
 ];
 
@@ -29,12 +30,17 @@ const stages = /directory\(@raw_data\.(\w+)\)/g;
 const histories =
   /table\(information_schema\.copy_history\(\s*table_name => 'RAW_DATA\.(\w+)',\s*start_time => (dateadd\([^()]*current_timestamp\(\)\))\s*\)\)/gi;
 
+const metering =
+  /table\(information_schema\.warehouse_metering_history\(\s*date_range_start => (date_trunc\([^()]*current_timestamp\(\)\))\s*\)\)/gi;
+
 function withStandIns(statement: string): string {
   return statement
     .replace(
       histories,
       "(select * from stand_in.copy_history where landing_table = '$1' and last_load_time >= $2)",
     )
+    .replace(metering, "(select * from stand_in.metering where start_time >= $1)")
+    .replaceAll("current_warehouse()", "'W'")
     .replace(stages, "(select * from stand_in.directory where stage = '$1')")
     .replace(/get_stage_location\(@[\w.]+model_usage_stage\)/g, "'s3://lake/usage/'")
     .replace(/get_stage_location\(@[\w.]+\)/g, "'s3://lake/braintrust/'");

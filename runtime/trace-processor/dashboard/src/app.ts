@@ -7,6 +7,7 @@ import { formatRoute, parseRoute, type Route } from "./lib/route.ts";
 import { applyTheme, readTheme, type Theme } from "./lib/theme.ts";
 import { useConnection } from "./lib/use-connection.ts";
 import { BedrockPage } from "./pages/bedrock.ts";
+import { HealthPage } from "./pages/health.ts";
 import { Overview } from "./pages/overview.ts";
 import { PipelinePage } from "./pages/pipeline.ts";
 import { QualityPage } from "./pages/quality.ts";
@@ -42,7 +43,9 @@ export function App({ parts }: { parts: AppParts }) {
               ? html`<${BedrockPage} />`
               : route.page === "pipeline"
                 ? html`<${PipelinePage} />`
-                : html`<${Overview} />`
+                : route.page === "health"
+                  ? html`<${HealthPage} />`
+                  : html`<${Overview} />`
     }
     <${ConnectionBanner} />
   <//>`;
@@ -81,6 +84,7 @@ function titleOf(route: Route): string {
   if (route.page === "quality") return "Quality & cost · Tracelake";
   if (route.page === "bedrock") return "Bedrock · Tracelake";
   if (route.page === "pipeline") return "Pipeline · Tracelake";
+  if (route.page === "health") return "Health · Tracelake";
   return route.traceId === null ? "Tracelake" : `${route.traceId.slice(0, 12)} · Tracelake`;
 }
 

@@ -30,19 +30,21 @@ export function SiteHeader() {
 }
 
 const sections = [
-  { page: "overview", label: "Traces" },
-  { page: "quality", label: "Quality & cost" },
-  { page: "bedrock", label: "Bedrock" },
-  { page: "pipeline", label: "Pipeline" },
+  { page: "overview", label: "Traces", isOfWarehouse: false },
+  { page: "quality", label: "Quality & cost", isOfWarehouse: true },
+  { page: "bedrock", label: "Bedrock", isOfWarehouse: true },
+  { page: "pipeline", label: "Pipeline", isOfWarehouse: true },
+  { page: "health", label: "Health", isOfWarehouse: false },
 ] as const;
 
-/** Where there is no warehouse there is but one section, and nothing to choose. */
+/** Where there is no warehouse its sections have nothing to show. */
 function Sections() {
   const { route } = useApp();
   const { data } = usePolled<Health>("health", 5000);
-  if (data?.has_warehouse !== true) return null;
+  const hasWarehouse = data?.has_warehouse === true;
+  const shown = sections.filter(({ isOfWarehouse }) => hasWarehouse || !isOfWarehouse);
   return html`<nav class="sections" aria-label="Sections">
-    ${sections.map(
+    ${shown.map(
       ({ page, label }) =>
         html`<a
           key=${page}

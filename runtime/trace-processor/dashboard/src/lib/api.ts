@@ -156,7 +156,52 @@ export interface Health {
   has_warehouse: boolean;
 }
 
-/** `OK`, `WARNING` or `CRITICAL`; `UNUSED` where no export is expected. */
+export type HealthArea = "service" | "database" | "monitoring" | "pipeline" | "bedrock";
+
+/** `GET /health/details`. */
+export interface HealthReport {
+  at: string;
+  /** The worst of what is known. */
+  verdict: Verdict;
+  unknown: number;
+  has_pipeline: boolean;
+  checks: {
+    id: string;
+    area: HealthArea;
+    title: string;
+    verdict: Verdict;
+    says: string;
+    remedy: string | null;
+    /** A page of `docs/runbooks/`. */
+    runbook: string | null;
+  }[];
+  /** Minute by minute. */
+  series: {
+    times: number[];
+    requests: Values;
+    errors: Values;
+    p95_ms: Values;
+    cpu_percent: Values;
+    memory_percent: Values;
+    event_loop_ms: Values;
+    connections: Values;
+    connections_waiting: Values;
+    queue_spans: Values;
+    spans_stored: Values;
+  };
+  errors: {
+    fingerprint: string;
+    code: string;
+    route: string | null;
+    message: string | null;
+    count: number;
+    first_at: string;
+    last_at: string;
+    remedy: string | null;
+  }[];
+}
+
+/** `OK`, `WARNING` or `CRITICAL`; `UNUSED` where no export is expected; `UNKNOWN` where nobody says. */
 export type Verdict = string;
 
 /** `GET /warehouse/pipeline`. */

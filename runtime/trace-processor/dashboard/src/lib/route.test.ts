@@ -56,6 +56,7 @@ describe("formatRoute", () => {
       "#/quality",
       "#/quality?days=7&project=p+1&model=gpt-5",
       "#/pipeline",
+      "#/health",
     ];
     for (const hash of hashes) expect(formatRoute(parseRoute(hash))).toBe(hash);
   });
