@@ -27,7 +27,9 @@ const secretList = z.string().transform((text) =>
 const sinkList = z
   .string()
   .transform((text) => text.split(/[\s,]+/).filter((item) => item !== ""))
-  .pipe(z.array(z.enum(metricSinks, { error: `expected some of ${metricSinks.join(", ")}, comma-separated` })));
+  .pipe(
+    z.array(z.enum(metricSinks, { error: `expected some of ${metricSinks.join(", ")}, comma-separated` })),
+  );
 const share = z.coerce
   .number({ error: "expected a number from 0 to 1" })
   .min(0, { error: "expected a number from 0 to 1" })

@@ -55,7 +55,10 @@ const noteMs = 3_000;
  */
 export function listenForUncaught(note: (error: unknown, origin: string) => Promise<void>): void {
   process.once("uncaughtException", (error, origin) => {
-    void within(noteMs, note(error, origin).catch(() => undefined)).then(() => runProcess(() => Promise.reject(error)));
+    void within(
+      noteMs,
+      note(error, origin).catch(() => undefined),
+    ).then(() => runProcess(() => Promise.reject(error)));
   });
 }
 

@@ -1,8 +1,4 @@
-import {
-  collapsedValue,
-  unknownValue,
-  type ExtraDimension,
-} from "../../../contracts/bedrock/metrics.ts";
+import { collapsedValue, unknownValue, type ExtraDimension } from "../../../contracts/bedrock/metrics.ts";
 import { metricLimits } from "../../../contracts/monitoring/cloudwatch-limits.ts";
 import { makeInvocationPricer, type InvocationPricer } from "../pricing/price-invocation.ts";
 import type { ClassifiedRecord, InvocationRecord } from "../record.ts";

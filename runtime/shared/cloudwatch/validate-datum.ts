@@ -7,7 +7,8 @@ import { metricLimits } from "../../../contracts/monitoring/cloudwatch-limits.ts
  */
 export function validateDatum(datum: MetricDatum, nowMs: number): string | undefined {
   const { MetricName = "", Dimensions = [], Timestamp, Value, Values, Counts, StatisticValues } = datum;
-  if (MetricName === "" || MetricName.length > metricLimits.nameLength) return "the metric's name has 1 to 255 characters";
+  if (MetricName === "" || MetricName.length > metricLimits.nameLength)
+    return "the metric's name has 1 to 255 characters";
   if (Dimensions.length > metricLimits.dimensions) return `more than ${metricLimits.dimensions} dimensions`;
   for (const { Name = "", Value: text = "" } of Dimensions) {
     if (!isPlain(Name) || Name.length > metricLimits.nameLength || Name.startsWith(":"))
