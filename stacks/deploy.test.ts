@@ -236,11 +236,12 @@ describe("a stack", () => {
   it("has the trace processor measure itself through its log, and called as often as its alarms look", async () => {
     const monitored = await deployed({ namePrefix: "DEV_" });
     const serving = monitored.resources.find(({ name }) => name === "trace-processor-serve-function");
-    const { variables } = serving?.inputs["environment"] as { variables: Record<string, string> };
-    expect(variables).toMatchObject({
-      METRICS_SINKS: "emf",
-      METRICS_SERVICE: "DEV_trace-processor",
-      ERRORS_SINK: "stdout",
+    expect(serving?.inputs["environment"]).toMatchObject({
+      variables: {
+        METRICS_SINKS: "emf",
+        METRICS_SERVICE: "DEV_trace-processor",
+        ERRORS_SINK: "stdout",
+      },
     });
     const schedule = (resources: typeof monitored.resources) =>
       resources.find(({ type }) => type === "aws:scheduler/schedule:Schedule")?.inputs[

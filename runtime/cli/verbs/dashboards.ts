@@ -44,14 +44,9 @@ export const dashboards = defineVerb<Done>({
   async run(input, context) {
     const [action, place, ...others] = input.positionals;
     if (others.length > 0) throw new UsageError("dashboards takes one dashboard or file.", "dashboards");
-    switch (action) {
-      case "render":
-        return await render(input, place);
-      case "check":
-        return await check(input, context, place);
-      default:
-        throw new UsageError("dashboards takes render or check.", "dashboards");
-    }
+    if (action === "render") return await render(input, place);
+    if (action === "check") return await check(input, context, place);
+    throw new UsageError("dashboards takes render or check.", "dashboards");
   },
   print(done, context) {
     if (done.did === "check") printFaults(done, context);
