@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { alertSignals, ownerLabels } from "./alert-signals.ts";
+import { alertSignals } from "./alert-signals.ts";
 
 export const severities = ["warning", "critical"] as const;
 export type Severity = (typeof severities)[number];
@@ -220,7 +220,4 @@ function checkLabels(
     if (given.some((label) => !signal.labels.includes(label)))
       fault(path, `expected labels of ${metric}: ${allowed}`);
   }
-  const asked = [...by, ...Object.keys(where)];
-  if (asked.includes("provider") && asked.some((label) => (ownerLabels as readonly string[]).includes(label)))
-    fault("by", "expected provider, or one of project, environment, user; not both");
 }

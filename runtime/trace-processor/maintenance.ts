@@ -50,7 +50,7 @@ export function makeMaintenance(options: MaintenanceOptions): Maintenance {
   function fold(): Promise<void> {
     if (folding !== undefined) return folding;
     if (performance.now() - foldedAtMs < freshForMs) return Promise.resolve();
-    folding = attempt("adding up usage", () => pool.query("select fold_usage()")).finally(() => {
+    folding = attempt("adding up usage", () => pool.query("select fold_usage(), fold_spend()")).finally(() => {
       foldedAtMs = performance.now();
       folding = undefined;
     });

@@ -65,7 +65,6 @@ describe("rules as text", () => {
     ["rule: []", /Unrecognized key/],
     [one.replace("metric: cost", "metric: costs"), /^rules\[0\]\.metric: expected one of cost, calls/],
     [one.replace("[user]", "[table]"), /^rules\[0\]\.by: expected labels of cost: provider, model, project/],
-    [one.replace("[user]", "[provider]"), /^rules\[0\]\.by: expected provider, or one of project/],
     [one.replace("window: 24h", "window: a day"), /^rules\[0\]\.window: expected a duration such as 30s/],
     [one.replace("critical: 50", "critical: 5"), /^rules\[0\]\.critical: expected it to be above warning/],
     [one.replace(/ {4}(warning|critical): \d+\n/g, ""), /^rules\[0\]\.warning: expected it, or critical/],
