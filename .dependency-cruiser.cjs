@@ -7,6 +7,9 @@ function only(name, from, to, comment) {
   return { name, severity: "error", comment, from: { path: from }, to: { path: anywhere, pathNot: to } };
 }
 
+/** Any part of the runtime may build on them; they build on shared and the contracts. */
+const libraries = "alerting";
+
 const deployables = ["trace-processor", "bedrock-metrics", "warehouse", "braintrust", "monitoring"];
 const testsBeside = "\\.test\\.ts$";
 
@@ -57,9 +60,15 @@ module.exports = {
         `${folder}-stands-alone`,
         `^runtime/${folder}/`,
         // version.ts reads package.json, which `anywhere` does not match.
-        `^(runtime/${folder}|runtime/shared|contracts)/`,
+        `^(runtime/${folder}|runtime/shared|contracts)/${folder === "trace-processor" ? `|^runtime/(${libraries})/` : ""}`,
         "deployables never import each other",
       ),
+    ),
+    only(
+      "alerting-is-a-library",
+      "^runtime/alerting/",
+      "^(runtime/alerting|runtime/shared|contracts)/",
+      "what the trace processor and npm start build on knows neither",
     ),
     only("local-composes-runtime", "^runtime/local/", "^(runtime|contracts)/", "any runtime folder"),
     only(

@@ -12,6 +12,8 @@ export const secretVariables = [
   "INGEST_TOKENS",
   "READ_TOKEN",
   "VERCEL_DRAIN_SECRET",
+  "ALERT_SLACK_URL",
+  "ALERT_WEBHOOK_SECRET",
 ] as const satisfies readonly (keyof TraceProcessorEnvironment)[];
 
 export type SecretVariable = (typeof secretVariables)[number];
@@ -28,6 +30,13 @@ export const defaultedVariables = [
   "QUEUE_MAX_BYTES",
   "QUEUE_MAX_SPANS",
   "USAGE_LOCATION",
+  "ALERT_RULES",
+  "ALERT_SOURCES",
+  "ALERT_WEBHOOK_URL",
+  "ALERT_TOPIC_ARN",
+  "ALERT_EMAIL_FROM",
+  "ALERT_EMAIL_TO",
+  "ALERT_LINK",
 ] as const satisfies readonly (keyof TraceProcessorEnvironment)[];
 
 export type DefaultedVariable = (typeof defaultedVariables)[number];

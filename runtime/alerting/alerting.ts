@@ -1,13 +1,15 @@
+import type { FastifyInstance } from "fastify";
 import type pg from "pg";
 import type { AlertRules, AlertRule, ChannelKind, Severity } from "../../contracts/monitoring/alert-rules.ts";
 import type { Log } from "../shared/log.ts";
-import type { Channel, Delivery } from "./channels/channel.ts";
-import { deliverDue, delivery } from "./deliver.ts";
+import type { Channel } from "./channels/channel.ts";
+import { deliverDue } from "./deliver.ts";
 import { evaluateDue } from "./evaluate.ts";
-import { makeTestNotices } from "./notices/test-notices.ts";
+import { sendTests, type TestAnswer } from "./send-tests.ts";
 import { builtInRules } from "./rules/built-in-rules.ts";
 import { chooseRules } from "./rules/choose-rules.ts";
 import type { MetricSource } from "./sources/metric-source.ts";
+import { alertingRoutes } from "./routes/alerting-routes.ts";
 import { countOpen } from "./store/incident-store.ts";
 import { countWaiting } from "./store/notice-store.ts";
 
@@ -38,12 +40,6 @@ export interface AlertingOptions {
   random?: () => number;
 }
 
-export interface TestAnswer {
-  channel: ChannelKind;
-  notice: string;
-  delivery: Delivery;
-}
-
 export interface Alerting {
   rules: readonly AlertRule[];
   channels: readonly ChannelKind[];
@@ -51,6 +47,8 @@ export interface Alerting {
   run: () => Promise<void>;
   /** Sends one notice of each kind to each channel, past the outbox, and says what each answered. */
   test: () => Promise<TestAnswer[]>;
+  /** For whoever may read: there is no other credential. */
+  routes: (app: FastifyInstance) => Promise<void>;
 }
 
 /** The engine of alerts. Nothing runs by itself: the host calls `run` by its schedule. */
@@ -76,21 +74,14 @@ export function makeAlerting(options: AlertingOptions): Alerting {
     meters.observe({ active: await countOpen(pool), waiting: await countWaiting(pool), evaluatedAtMs });
   }
 
-  return { rules, channels: kinds, run, test: async () => await sendTests(channels, now(), link) };
-}
-
-async function sendTests(
-  channels: readonly Channel[],
-  nowMs: number,
-  link: string | undefined,
-): Promise<TestAnswer[]> {
-  const answers: TestAnswer[] = [];
-  for (const content of makeTestNotices(nowMs, link)) {
-    for (const channel of channels) {
-      const signal = AbortSignal.timeout(delivery.timeoutMs);
-      const notice = content.subject === "budget" ? "budget" : content.kind;
-      answers.push({ channel: channel.kind, notice, delivery: await channel.deliver(content, signal) });
-    }
-  }
-  return answers;
+  const test = async () => await sendTests(channels, now(), link);
+  return {
+    rules,
+    channels: kinds,
+    run,
+    test,
+    async routes(app) {
+      await app.register(alertingRoutes, { pool, rules, sources, channels: kinds, test, now });
+    },
+  };
 }

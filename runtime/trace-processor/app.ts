@@ -37,6 +37,8 @@ export interface AppDeps {
   ingest: Ingest;
   pricer: Pricer;
   metrics: Metrics;
+  /** Of incidents, mutes, notices, budgets and rules. */
+  alerts?: RoutesBeside | undefined;
   health: HealthDeps;
   fold: () => Promise<void>;
   log: Log;
@@ -115,6 +117,7 @@ async function registerReads(app: FastifyInstance, deps: AppDeps, credentials: C
   await app.register(alertRoutes, deps);
   await app.register(costRoutes, deps);
   await app.register(traceRoutes, deps);
+  if (deps.alerts !== undefined) await app.register(deps.alerts);
   if (deps.besides !== undefined) await app.register(deps.besides);
   registerPrometheus(app, deps.metrics);
 }

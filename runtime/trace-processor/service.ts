@@ -1,12 +1,15 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { Fault } from "../shared/fault.ts";
+import type { Alerting } from "../alerting/alerting.ts";
+import type { MetricSource } from "../alerting/sources/metric-source.ts";
 import type { Log } from "../shared/log.ts";
 import { makeApp, type RoutesBeside } from "./app.ts";
 import { findAssets } from "./assets.ts";
 import { isLoopback, type Config } from "./config.ts";
 import { makeIngest } from "./ingest/ingest.ts";
 import { WriteQueue, type FlushEvent } from "./ingest/write-queue.ts";
+import { makeServiceAlerting } from "./make-service-alerting.ts";
 import { makeMaintenance, type Maintenance } from "./maintenance.ts";
 import { makeMetrics, type Metrics } from "./metrics.ts";
 import { makePricer } from "./pricing/make-pricer.ts";
@@ -25,10 +28,13 @@ export interface ServiceOptions {
   now?: () => number;
   /** Routes of another part that runs in this process. */
   besides?: RoutesBeside;
+  /** What else in this process measures what rules watch. */
+  alertSources?: readonly MetricSource[];
 }
 
 export interface Service {
   app: FastifyInstance;
+  alerting: Alerting;
   maintenance: Maintenance;
   /** Stops taking requests, waits for what was taken to be committed, closes the connections. */
   close(): Promise<void>;
@@ -47,6 +53,7 @@ export async function makeService({
   log,
   now = Date.now,
   besides,
+  alertSources = [],
 }: ServiceOptions): Promise<Service> {
   const pool = makePool({ databaseUrl: config.databaseUrl, max: config.databasePoolMax, log });
   const metrics: Metrics = makeMetrics({
@@ -67,8 +74,18 @@ export async function makeService({
   });
   const ingest = makeIngest({ queue, metrics, now });
   const { usageLocation, retentionDays } = config;
-  const maintenance = makeMaintenance({
+  const alerting = makeServiceAlerting({
+    config: config.alerts,
     pool,
+    registry: metrics.registry,
+    fold: () => maintenance.fold(),
+    sources: alertSources,
+    log,
+    now,
+  });
+  const maintenance: Maintenance = makeMaintenance({
+    pool,
+    runAlerts: alerting.run,
     log,
     retentionDays,
     now,
@@ -89,6 +106,7 @@ export async function makeService({
     ingest,
     pricer: makePricer({ overrides: config.priceOverrides }),
     metrics,
+    alerts: alerting.routes,
     health: {
       version,
       hasWarehouse: besides !== undefined,
@@ -102,6 +120,7 @@ export async function makeService({
   });
   return {
     app,
+    alerting,
     maintenance,
     async close() {
       await app.close();
