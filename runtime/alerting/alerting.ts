@@ -2,6 +2,8 @@ import type { FastifyInstance } from "fastify";
 import type pg from "pg";
 import type { AlertRules, AlertRule, ChannelKind, Severity } from "../../contracts/monitoring/alert-rules.ts";
 import type { Log } from "../shared/log.ts";
+import { evaluateBudgets } from "./budgets/evaluate-budgets.ts";
+import type { SpendSource } from "./budgets/spend-source.ts";
 import type { Channel } from "./channels/channel.ts";
 import { deliverDue } from "./deliver.ts";
 import { evaluateDue } from "./evaluate.ts";
@@ -31,6 +33,7 @@ export interface AlertingOptions {
   pool: pg.Pool;
   rules: AlertRules;
   sources: readonly MetricSource[];
+  spend: SpendSource;
   channels: readonly Channel[];
   /** The page of alerts, for notices. */
   link: string | undefined;
@@ -53,16 +56,27 @@ export interface Alerting {
 
 /** The engine of alerts. Nothing runs by itself: the host calls `run` by its schedule. */
 export function makeAlerting(options: AlertingOptions): Alerting {
-  const { pool, log, now, sources, channels, link, meters, random = Math.random } = options;
+  const { pool, log, now, sources, spend, channels, link, meters, random = Math.random } = options;
   const canRead = (metric: string) => sources.some((source) => source.canRead(metric));
   const { rules, unread } = chooseRules(options.rules, builtInRules, canRead);
   for (const { id, metric } of unread)
     log.warn({ rule: id, metric }, "a rule is left out: nothing here can read its metric");
+  const { budgets } = options.rules;
   const kinds = channels.map(({ kind }) => kind);
   let evaluatedAtMs: number | undefined;
 
   async function run(): Promise<void> {
-    const evaluated = await evaluateDue({ pool, rules, sources, channels: kinds, link, now, log });
+    const evaluated = await evaluateDue({
+      pool,
+      rules,
+      budgets,
+      sources,
+      channels: kinds,
+      link,
+      now,
+      log,
+      besides: async (context) => await evaluateBudgets({ budgets, spend, log }, context),
+    });
     if (evaluated !== undefined) evaluatedAtMs = now();
     await deliverDue({
       queries: pool,
@@ -81,7 +95,7 @@ export function makeAlerting(options: AlertingOptions): Alerting {
     run,
     test,
     async routes(app) {
-      await app.register(alertingRoutes, { pool, rules, sources, channels: kinds, test, now });
+      await app.register(alertingRoutes, { pool, rules, budgets, spend, sources, channels: kinds, test, now });
     },
   };
 }

@@ -1,7 +1,8 @@
 import type pg from "pg";
-import type { AlertRule, ChannelKind } from "../../contracts/monitoring/alert-rules.ts";
+import type { AlertRule, Budget, ChannelKind } from "../../contracts/monitoring/alert-rules.ts";
 import type { Log } from "../shared/log.ts";
 import { evaluateRule, retireState, type RuleContext } from "./evaluate-rule.ts";
+import { budgetRuleId } from "./budgets/step-budget.ts";
 import { isGroupOf, maxGroups } from "./sources/complete-groups.ts";
 import type { MetricSource } from "./sources/metric-source.ts";
 import { withEvaluationLock } from "./store/evaluation-lock.ts";
@@ -11,6 +12,8 @@ import { forgetEvaluations, noteEvaluation, readEvaluations, readStates } from "
 export interface EvaluationDeps {
   pool: pg.Pool;
   rules: readonly AlertRule[];
+  /** Watched by `besides`; here for what is theirs to be left alone. */
+  budgets: readonly Budget[];
   sources: readonly MetricSource[];
   channels: readonly ChannelKind[];
   link: string | undefined;
@@ -60,14 +63,17 @@ async function evaluate(deps: EvaluationDeps, rule: AlertRule, context: RuleCont
   if (isCut) deps.log.warn({ rule: rule.id, maxGroups }, "a rule has more groups than are watched");
 }
 
-async function retire({ rules, log }: EvaluationDeps, context: RuleContext): Promise<void> {
-  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+async function retire({ rules, budgets, log }: EvaluationDeps, context: RuleContext): Promise<void> {
+  const byId = new Map<string, Pick<AlertRule, "by" | "where"> & { rule?: AlertRule }>([
+    ...rules.map((rule) => [rule.id, { ...rule, rule }] as const),
+    ...budgets.map((budget) => [budgetRuleId(budget), budget] as const),
+  ]);
   for (const stored of await readStates(context.client)) {
-    const rule = byId.get(stored.ruleId);
-    if (rule !== undefined && isGroupOf(rule, stored.labels)) continue;
+    const known = byId.get(stored.ruleId);
+    if (known !== undefined && isGroupOf(known, stored.labels)) continue;
     if (stored.state.phase === "alert")
       log.info({ rule: stored.ruleId, incident: stored.state.incidentId }, "an incident ended with its rule");
-    await retireState(stored, rule, context);
+    await retireState(stored, known?.rule, context);
   }
   await forgetEvaluations(context.client, [...byId.keys()]);
 }

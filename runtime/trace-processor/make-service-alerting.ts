@@ -8,6 +8,7 @@ import type { Log } from "../shared/log.ts";
 import { makeAlertMeters } from "./alert-meters.ts";
 import type { AlertConfig } from "./config.ts";
 import { makeAlertSource } from "./store/alert-source.ts";
+import { makeSpendSource } from "./store/spend-reader.ts";
 
 export interface ServiceAlertingOptions {
   config: AlertConfig;
@@ -31,6 +32,7 @@ export function makeServiceAlerting(options: ServiceAlertingOptions): Alerting {
       ...options.sources,
       ...(config.readsCloudWatch ? [cloudWatchLater()] : []),
     ],
+    spend: makeSpendSource({ pool, fold: options.fold }),
     channels: openChannels(config, { log, now }),
     link: config.link,
     meters: makeAlertMeters(options.registry, now).meters,

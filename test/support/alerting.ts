@@ -1,6 +1,7 @@
 import pg from "pg";
 import { alertRulesSchema, type AlertRules } from "../../contracts/monitoring/alert-rules.ts";
 import { makeAlerting, type Alerting } from "../../runtime/alerting/alerting.ts";
+import type { GroupSpend } from "../../runtime/alerting/budgets/spend-source.ts";
 import type { Channel } from "../../runtime/alerting/channels/channel.ts";
 import type { MetricSource, SignalValue } from "../../runtime/alerting/sources/metric-source.ts";
 import { makeLog, type Log } from "../../runtime/shared/log.ts";
@@ -55,6 +56,8 @@ export function makeAlertingUnderTest(options: {
   channels: readonly Channel[];
   log?: Log;
   random?: () => number;
+  /** What was spent, by group. */
+  spend?: () => readonly GroupSpend[];
   clock?: { nowMs: number };
 }): AlertingUnderTest {
   const source = makeGivenSource();
@@ -64,6 +67,7 @@ export function makeAlertingUnderTest(options: {
     pool: options.pool,
     rules: options.rules,
     sources: [source],
+    spend: { read: () => Promise.resolve(options.spend?.() ?? []) },
     channels: options.channels,
     link: "https://traces.example.com/#/alerts",
     meters: {
