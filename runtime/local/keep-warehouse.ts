@@ -1,12 +1,14 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { makeEndpointToken, writeEndpoint } from "../cli/endpoint-file.ts";
+import type { MetricSource } from "../alerting/sources/metric-source.ts";
 import { Fault } from "../shared/fault.ts";
 import type { Log } from "../shared/log.ts";
 import type { RoutesBeside } from "../trace-processor/app.ts";
 import { openWarehouse, type Warehouse } from "../warehouse/duckdb/warehouse.ts";
 import { sqlRoutes } from "../warehouse/routes/sql.ts";
 import { warehouseRoutes } from "../warehouse/routes/warehouse-routes.ts";
+import { makeWarehouseSource } from "./warehouse-source.ts";
 
 export interface KeepWarehouseOptions {
   /** Holds `warehouse/`, `lake/braintrust/` and `lake/usage/`; all are made. */
@@ -21,6 +23,8 @@ export interface KeptWarehouse {
   /** Where exports are put. */
   lakeFolder: string;
   routes: RoutesBeside;
+  /** Its health, for the rules of alerts. */
+  alertSource: MetricSource;
   /** From here on the lake is watched, and the `tracelake` command can ask at this address. */
   start(url: string): Promise<void>;
   /** Ends the load under way and closes the file. */
@@ -62,6 +66,7 @@ function keep(
   const stops: (() => Promise<void>)[] = [];
   return {
     lakeFolder,
+    alertSource: makeWarehouseSource(warehouse),
     async routes(app) {
       await app.register(warehouseRoutes(warehouse));
       await app.register(sqlRoutes, { openSession: () => warehouse.session(), token });

@@ -16,18 +16,21 @@ export interface TestServiceOptions {
   log?: Log;
   /** Routes of another part. */
   besides?: NonNullable<ServiceOptions["besides"]>;
+  /** What else measures. */
+  alertSources?: NonNullable<ServiceOptions["alertSources"]>;
 }
 
 /** Rates are off by default: a test sends more in a second than a person. */
 const defaults = { INGEST_RATE_PER_SECOND: "1000000", READ_RATE_PER_SECOND: "1000000", PORT: "0" };
 
-function optionsFor(databaseUrl: string, { env, now, log, besides }: TestServiceOptions): ServiceOptions {
+function optionsFor(databaseUrl: string, { env, now, log, besides, alertSources }: TestServiceOptions): ServiceOptions {
   const config = { ...parseConfig({ ...defaults, ...env }), databaseUrl };
   return {
     config,
     log: log ?? makeLog({ level: "silent" }),
     ...(now === undefined ? {} : { now }),
     ...(besides === undefined ? {} : { besides }),
+    ...(alertSources === undefined ? {} : { alertSources }),
   };
 }
 
