@@ -106,9 +106,7 @@ export const traceProcessorEnvironment = z.object({
   ALERT_RULES: z
     .string()
     .optional()
-    .describe(
-      "Rules and budgets of your own over the built-in ones, as YAML or JSON; see docs/alerting.md.",
-    ),
+    .describe("Rules and budgets of your own over the built-in ones, as YAML or JSON; see docs/alerting.md."),
   ALERT_SOURCES: z
     .string()
     .transform((text) =>
@@ -133,7 +131,9 @@ export const traceProcessorEnvironment = z.object({
     .describe("Signs what is posted, as Standard Webhooks lays it out: `whsec_` and base64, or any text."),
   ALERT_TOPIC_ARN: z
     .string()
-    .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/, { error: "expected the ARN of a topic" })
+    .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/, {
+      error: "expected the ARN of a topic",
+    })
     .optional()
     .describe("SNS topic that notices are published to."),
   ALERT_EMAIL_FROM: z

@@ -6,7 +6,15 @@ import type { Service } from "../runtime/trace-processor/service.ts";
 import { readSpend } from "../runtime/trace-processor/store/spend-reader.ts";
 import { withDatabase } from "./support/database.ts";
 import { makeTestService } from "./support/service.ts";
-import { callAttributes, flatRecord, hexId, otlpSpan, postFlat, postOtlp, presumedAttributes } from "./support/traces.ts";
+import {
+  callAttributes,
+  flatRecord,
+  hexId,
+  otlpSpan,
+  postFlat,
+  postOtlp,
+  presumedAttributes,
+} from "./support/traces.ts";
 
 const database = withDatabase();
 let service: Service;
@@ -85,9 +93,10 @@ describe("what calls cost, by whose they are", () => {
     await postOtlp(service, [child]);
     // Its row says zero: a group without requests is no group.
     expect(await spentBy("owner of both")).toEqual([]);
-    const { rows } = await pool.query("select requests::int, cost_usd::float8 from spend_hours where user_id = $1", [
-      "owner of both",
-    ]);
+    const { rows } = await pool.query(
+      "select requests::int, cost_usd::float8 from spend_hours where user_id = $1",
+      ["owner of both"],
+    );
     expect(rows).toEqual([{ requests: 0, cost_usd: 0 }]);
     expect(await spentBy("owner of the child")).toEqual([[1, expect.any(Number)]]);
   });

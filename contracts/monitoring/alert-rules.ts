@@ -112,33 +112,32 @@ const ruleSchema = z
       context.addIssue({ code: "custom", path: [path], message });
     checkLabels(rule.metric, rule, fault);
     const { warning, critical, comparison } = rule;
-    if (warning === undefined && critical === undefined) fault("warning", "expected it, or critical, or both");
+    if (warning === undefined && critical === undefined)
+      fault("warning", "expected it, or critical, or both");
     if (warning === undefined || critical === undefined) return;
     if (comparison === "above" ? critical < warning : critical > warning)
       fault("critical", `expected it to be ${comparison} warning, which is ${warning}`);
   })
-  .transform(
-    (rule): AlertRule => ({
-      id: rule.id,
-      title: rule.title,
-      metric: rule.metric,
-      by: rule.by,
-      where: rule.where,
-      windowMs: rule.window,
-      everyMs: rule.every,
-      comparison: rule.comparison,
-      warning: rule.warning,
-      critical: rule.critical,
-      noData: rule.no_data,
-      forMs: rule.for,
-      clearForMs: rule.clear_for,
-      offsetMs: rule.offset,
-      renotifyMs: rule.renotify === "off" ? null : rule.renotify,
-      why: rule.why,
-      remedy: rule.remedy,
-      channels: rule.channels,
-    }),
-  );
+  .transform((rule): AlertRule => ({
+    id: rule.id,
+    title: rule.title,
+    metric: rule.metric,
+    by: rule.by,
+    where: rule.where,
+    windowMs: rule.window,
+    everyMs: rule.every,
+    comparison: rule.comparison,
+    warning: rule.warning,
+    critical: rule.critical,
+    noData: rule.no_data,
+    forMs: rule.for,
+    clearForMs: rule.clear_for,
+    offsetMs: rule.offset,
+    renotifyMs: rule.renotify === "off" ? null : rule.renotify,
+    why: rule.why,
+    remedy: rule.remedy,
+    channels: rule.channels,
+  }));
 
 const budgetSchema = z
   .strictObject({
@@ -163,22 +162,22 @@ const budgetSchema = z
     channels,
   })
   .superRefine((budget, context) =>
-    checkLabels("cost", budget, (path, message) => context.addIssue({ code: "custom", path: [path], message })),
+    checkLabels("cost", budget, (path, message) =>
+      context.addIssue({ code: "custom", path: [path], message }),
+    ),
   )
-  .transform(
-    (budget): Budget => ({
-      id: budget.id,
-      title: budget.title ?? `Budget ${budget.id}`,
-      limitUsd: budget.limit_usd,
-      period: typeof budget.period === "string" ? budget.period : { rollingMs: budget.period.rolling },
-      by: budget.by,
-      where: budget.where,
-      thresholds: budget.thresholds,
-      why: budget.why,
-      remedy: budget.remedy,
-      channels: budget.channels,
-    }),
-  );
+  .transform((budget): Budget => ({
+    id: budget.id,
+    title: budget.title ?? `Budget ${budget.id}`,
+    limitUsd: budget.limit_usd,
+    period: typeof budget.period === "string" ? budget.period : { rollingMs: budget.period.rolling },
+    by: budget.by,
+    where: budget.where,
+    thresholds: budget.thresholds,
+    why: budget.why,
+    remedy: budget.remedy,
+    channels: budget.channels,
+  }));
 
 /** What `ALERT_RULES` holds, from YAML or JSON. Durations are texts such as `5m`, costs US dollars. */
 export const alertRulesSchema = z
@@ -192,13 +191,15 @@ export const alertRulesSchema = z
     for (const [name, list] of Object.entries({ rules, budgets })) {
       for (const [index, { id: own }] of list.entries()) {
         if (list.findIndex((other) => other.id === own) !== index)
-          context.addIssue({ code: "custom", path: [name, index, "id"], message: "expected an id of its own" });
+          context.addIssue({
+            code: "custom",
+            path: [name, index, "id"],
+            message: "expected an id of its own",
+          });
       }
     }
   })
-  .transform(
-    ({ built_in, ...rest }): AlertRules => ({ builtIn: built_in, ...rest }),
-  );
+  .transform(({ built_in, ...rest }): AlertRules => ({ builtIn: built_in, ...rest }));
 
 type Watched = { by: readonly string[]; where: Readonly<Record<string, string>> };
 

@@ -38,7 +38,11 @@ const traceSignals = {
     labels: [],
     meaning: "Duration that 95 of 100 traces stay below",
   },
-  trace_age: { unit: "seconds", labels: [], meaning: "Time since the newest trace; missing before the first" },
+  trace_age: {
+    unit: "seconds",
+    labels: [],
+    meaning: "Time since the newest trace; missing before the first",
+  },
   trace_alerts: {
     unit: "count",
     labels: ["type"],
@@ -55,9 +59,7 @@ const pipelineSignals = Object.fromEntries(
     {
       unit: metric.name === "CreditsUsed" ? "credits" : signalUnit(metric.unit),
       labels: labelNames
-        .filter(([, name]) =>
-          metric.dimensionSets.some((set: readonly string[]) => set.includes(name)),
-        )
+        .filter(([, name]) => metric.dimensionSets.some((set: readonly string[]) => set.includes(name)))
         .map(([label]) => label),
       meaning: metric.meaning,
     },
@@ -68,7 +70,11 @@ const pipelineSignals = Object.fromEntries(
 const bedrockSignals = Object.fromEntries(
   Object.entries(bedrockMetrics).map(([key, metric]): [string, AlertSignal] => [
     `bedrock.${snakeCase(key)}`,
-    { unit: metric.name === "EstimatedCost" ? "usd" : signalUnit(metric.unit), labels: [], meaning: metric.meaning },
+    {
+      unit: metric.name === "EstimatedCost" ? "usd" : signalUnit(metric.unit),
+      labels: [],
+      meaning: metric.meaning,
+    },
   ]),
 );
 

@@ -3,7 +3,9 @@ import { severities } from "./alert-rules.ts";
 
 /** What every channel is given, and what a webhook's body is. No secret is in it: it is kept in the outbox. */
 export const noticeSchema = z.object({
-  id: z.string().describe("The same for every attempt and channel: take a second one of the same id as a repetition"),
+  id: z
+    .string()
+    .describe("The same for every attempt and channel: take a second one of the same id as a repetition"),
   kind: z
     .enum(["opened", "worsened", "reminder", "recovered", "ended"])
     .describe("ended: its rule or group is no longer watched, or the budget's period is over"),

@@ -95,7 +95,16 @@ export function makeAlerting(options: AlertingOptions): Alerting {
     run,
     test,
     async routes(app) {
-      await app.register(alertingRoutes, { pool, rules, budgets, spend, sources, channels: kinds, test, now });
+      await app.register(alertingRoutes, {
+        pool,
+        rules,
+        budgets,
+        spend,
+        sources,
+        channels: kinds,
+        test,
+        now,
+      });
     },
   };
 }

@@ -32,7 +32,7 @@ export async function deliverDue(deps: DeliveryDeps): Promise<number> {
   const { queries, channels, now } = deps;
   const kinds = channels.map(({ kind }) => kind);
   await giveUpOrphans(queries, kinds, new Date(now()));
-  for (let attempts = 0; ; ) {
+  for (let attempts = 0; ;) {
     const claimed = await claimNotices(queries, {
       now: new Date(now()),
       leaseMs: delivery.leaseMs,

@@ -10,7 +10,13 @@ import { inTransaction, type Queries } from "./store/evaluation-lock.ts";
 import { endIncident, insertIncident, readAcknowledged, updateIncident } from "./store/incident-store.ts";
 import { isMuted, type Mute } from "./store/mute-store.ts";
 import { insertNotices } from "./store/notice-store.ts";
-import { deleteStates, noteEvaluation, readStates, writeStates, type StoredState } from "./store/state-store.ts";
+import {
+  deleteStates,
+  noteEvaluation,
+  readStates,
+  writeStates,
+  type StoredState,
+} from "./store/state-store.ts";
 
 export interface RuleContext {
   client: pg.PoolClient;
@@ -94,7 +100,11 @@ async function writeStep(
     await endIncident(client, before.incidentId, { endedAt, value: state.value });
   }
   if (state.incidentId !== null && beganAtMs !== null)
-    await writeIncident(client, rule, group, { ...to, beganAtMs, isNew: before.incidentId !== state.incidentId });
+    await writeIncident(client, rule, group, {
+      ...to,
+      beganAtMs,
+      isNew: before.incidentId !== state.incidentId,
+    });
   for (const event of notices) await writeNotice(rule, group, event, beganAtMs ?? event.openedAtMs, context);
 }
 
@@ -108,7 +118,13 @@ async function writeIncident(
   if (id === null || severity === null || openedAtMs === null) return;
   const threshold = thresholdOf(rule, severity) ?? null;
   if (!isNew) {
-    await updateIncident(queries, { id, severity, threshold, value, updatedAt: new Date(sampledAtMs ?? openedAtMs) });
+    await updateIncident(queries, {
+      id,
+      severity,
+      threshold,
+      value,
+      updatedAt: new Date(sampledAtMs ?? openedAtMs),
+    });
     return;
   }
   await insertIncident(queries, {

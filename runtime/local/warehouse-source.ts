@@ -1,5 +1,5 @@
 import { snakeCase } from "../../contracts/monitoring/alert-signals.ts";
-import { pipelineMetrics } from "../../contracts/monitoring/pipeline-metrics.ts";
+import type { pipelineMetrics } from "../../contracts/monitoring/pipeline-metrics.ts";
 import type { MetricSource, SignalQuery, SignalValue } from "../alerting/sources/metric-source.ts";
 import { readPipeline } from "../warehouse/routes/pipeline-report.ts";
 import { rememberBriefly } from "../warehouse/routes/remember-briefly.ts";

@@ -55,10 +55,12 @@ export function makeMaintenance(options: MaintenanceOptions): Maintenance {
   function fold(): Promise<void> {
     if (folding !== undefined) return folding;
     if (performance.now() - foldedAtMs < freshForMs) return Promise.resolve();
-    folding = attempt("adding up usage", () => pool.query("select fold_usage(), fold_spend()")).finally(() => {
-      foldedAtMs = performance.now();
-      folding = undefined;
-    });
+    folding = attempt("adding up usage", () => pool.query("select fold_usage(), fold_spend()")).finally(
+      () => {
+        foldedAtMs = performance.now();
+        folding = undefined;
+      },
+    );
     return folding;
   }
 

@@ -89,11 +89,16 @@ it("shows what is spent of each, what it comes to, and what is open", async () =
   // A little after noon.
   expect(all.groups[0].forecast_usd / 69.5).toBeGreaterThan(1.9);
   expect(all.groups[0].forecast_usd / 69.5).toBeLessThan(2);
-  expect(users.groups.map(({ labels, spent_usd: usd }: { labels: object; spent_usd: number }) => [labels, usd])).toEqual([
+  expect(
+    users.groups.map(({ labels, spent_usd: usd }: { labels: object; spent_usd: number }) => [labels, usd]),
+  ).toEqual([
     [{ project: "shop", user: "ada" }, 10.5],
     [{ project: "shop", user: "bob" }, 9],
   ]);
-  expect(model).toMatchObject({ period: "1d", groups: [{ spent_usd: 69.5, forecast_usd: null, incident_id: null }] });
+  expect(model).toMatchObject({
+    period: "1d",
+    groups: [{ spent_usd: 69.5, forecast_usd: null, incident_id: null }],
+  });
 });
 
 it("ends with its period, and begins anew", async () => {
@@ -102,7 +107,10 @@ it("ends with its period, and begins anew", async () => {
   await round();
   const { incidents } = (await service.app.inject("/incidents?rule=budget:users")).json();
   expect(
-    incidents.map((one: { labels: { user: string }; ended_at: string | null }) => [one.labels.user, one.ended_at !== null]),
+    incidents.map((one: { labels: { user: string }; ended_at: string | null }) => [
+      one.labels.user,
+      one.ended_at !== null,
+    ]),
   ).toEqual([
     ["ada", false],
     ["bob", true],

@@ -85,7 +85,9 @@ describe("an incident", () => {
     const of = (model: string, value: number) => ({ labels: { model }, value });
     await engine.round([of("a", 11), of("b", 1), of("c", 200)]);
     await engine.round([of("a", 11)]);
-    expect(told.map(({ kind, labels, severity }) => [kind, labels["model"], labels["project"], severity])).toEqual(
+    expect(
+      told.map(({ kind, labels, severity }) => [kind, labels["model"], labels["project"], severity]),
+    ).toEqual(
       expect.arrayContaining([
         ["opened", "a", "p", "warning"],
         ["opened", "c", "p", "critical"],
@@ -166,9 +168,14 @@ describe("an incident", () => {
       clock: engine.clock,
     });
     await without.round([]);
-    expect(told.slice(2).map(({ kind, rule_id: id, title }) => [kind, id, title]).sort()).toEqual([
-      ["ended", "other", "Rule other"],
-      ["ended", "spend", "Too much is spent"],
+    expect(
+      told
+        .slice(2)
+        .map(({ kind, rule_id: id, title }) => `${kind} ${id}: ${title}`)
+        .toSorted(),
+    ).toEqual([
+      "ended other: Rule other",
+      "ended spend: Too much is spent",
     ]);
     expect((await incidents()).every(({ endedAt }) => endedAt !== null)).toBe(true);
     await without.round([]);
@@ -221,7 +228,9 @@ describe("several instances", () => {
 it("watches the worst groups of a rule that has too many, and says so", async () => {
   const { log, text } = collectLog("warn");
   const engine = makeAlertingUnderTest({ pool, rules: rulesOf({ by: ["model"] }), channels: [channel], log });
-  await engine.round(Array.from({ length: 501 }, (_, index) => ({ labels: { model: `m${index}` }, value: index })));
+  await engine.round(
+    Array.from({ length: 501 }, (_, index) => ({ labels: { model: `m${index}` }, value: index })),
+  );
   expect(text()).toContain("more groups than are watched");
   const { rows } = await pool.query("select count(*)::int as n, min(value) as least from alert_states");
   // The worst are kept.

@@ -69,7 +69,9 @@ describe("a process that is killed", () => {
   it("before any of its statements loses no notice and doubles none", { timeout: 300_000 }, async () => {
     let killed = 0;
     for (let killAt = 1; ; killAt += 1) {
-      await pool.query("truncate alert_states, alert_evaluations, incidents, notices, notice_attempts cascade");
+      await pool.query(
+        "truncate alert_states, alert_evaluations, incidents, notices, notice_attempts cascade",
+      );
       receiver.received.length = 0;
       const ends = [];
       let nowMs = beginMs;

@@ -84,7 +84,15 @@ describe("incidents", () => {
       acknowledged_at: null,
     });
     expect(one.history.map(([, value]: [number, number]) => value)).toEqual([1, 7]);
-    expect(one.notices.map((each: { channel: string; kind: string; state: string }) => [each.channel, each.kind, each.state]).sort()).toEqual([
+    expect(
+      one.notices
+        .map((each: { channel: string; kind: string; state: string }) => [
+          each.channel,
+          each.kind,
+          each.state,
+        ])
+        .sort(),
+    ).toEqual([
       ["log", "opened", "delivered"],
       ["log", "worsened", "delivered"],
       ["slack", "opened", "delivered"],
@@ -105,7 +113,9 @@ describe("incidents", () => {
       acknowledged_by: "ada",
       acknowledged_at: new Date(clock.nowMs).toISOString(),
     });
-    expect((await call("POST", path, { acknowledged_by: "bob" })).body).toMatchObject({ acknowledged_by: "ada" });
+    expect((await call("POST", path, { acknowledged_by: "bob" })).body).toMatchObject({
+      acknowledged_by: "ada",
+    });
     expect((await call("DELETE", path)).body).toMatchObject({ acknowledged_by: null, acknowledged_at: null });
     expect(await call("POST", "/incidents/none/acknowledge")).toMatchObject({
       status: 404,
@@ -123,7 +133,10 @@ describe("mutes", () => {
       reason: "migration",
       created_by: "ada",
     });
-    expect(mute).toMatchObject({ until: new Date(clock.nowMs + 3_600_000).toISOString(), reason: "migration" });
+    expect(mute).toMatchObject({
+      until: new Date(clock.nowMs + 3_600_000).toISOString(),
+      reason: "migration",
+    });
     await round(1);
     expect(receiver.received).toHaveLength(0);
     expect((await get("/mutes")).mutes).toEqual([mute]);
@@ -170,7 +183,9 @@ describe("notices", () => {
     const { body } = await call("POST", "/notices/test");
     expect(body.count_failed).toBe(1);
     expect(
-      body.answers.map((each: { channel: string; notice: string; answer: string }) => Object.values(each).join(" ")),
+      body.answers.map((each: { channel: string; notice: string; answer: string }) =>
+        Object.values(each).join(" "),
+      ),
     ).toEqual([
       "log opened true written",
       "slack opened false 500",

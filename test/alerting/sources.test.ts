@@ -45,7 +45,13 @@ describe("the trace processor as a source", () => {
     expect((await postFlat(service, flatRecord({ timestamp, ...changes }))).statusCode).toBe(200);
   };
   const call = (model: string, cost?: number) => ({
-    metadata: { model, provider: "p", input_tokens: 10, output_tokens: 5, ...(cost === undefined ? {} : { cost }) },
+    metadata: {
+      model,
+      provider: "p",
+      input_tokens: 10,
+      output_tokens: 5,
+      ...(cost === undefined ? {} : { cost }),
+    },
   });
   const read = async (metric: string, changes: Partial<SignalQuery> = {}) =>
     (await source.read(query(metric, { ...window, ...changes }))).toSorted((a, b) =>
@@ -82,7 +88,10 @@ describe("the trace processor as a source", () => {
       labels: { model: "unknown model" },
       value: 1,
     });
-    expect(await read("call_error_rate", { by: ["model"] })).toContainEqual({ labels: { model: "a" }, value: 50 });
+    expect(await read("call_error_rate", { by: ["model"] })).toContainEqual({
+      labels: { model: "a" },
+      value: 50,
+    });
     expect(await read("trace_error_rate")).toEqual([{ labels: {}, value: 25 }]);
     expect(await read("trace_age")).toEqual([{ labels: {}, value: 120 }]);
   });
@@ -92,7 +101,9 @@ describe("the trace processor as a source", () => {
     await send(24 * 60 + 1, call("c", 10));
     const day = { fromMs: nowMs - 24 * 60 * minute, where: { model: "c" } };
     expect(await read("cost", day)).toEqual([{ labels: {}, value: 1 }]);
-    expect(await read("cost", { ...day, fromMs: nowMs - 25 * 60 * minute })).toEqual([{ labels: {}, value: 11 }]);
+    expect(await read("cost", { ...day, fromMs: nowMs - 25 * 60 * minute })).toEqual([
+      { labels: {}, value: 11 },
+    ]);
     expect(await read("cost", { fromMs: nowMs - 150 * minute, where: { model: "a" } })).toEqual([
       { labels: {}, value: 103 },
     ]);
@@ -181,7 +192,13 @@ describe("the warehouse of npm start as a source", () => {
 
   it("can be read by every rule of the pipeline, by the source that knows it", async () => {
     const { rules } = (await service.app.inject("/rules")).json<{
-      rules: { id: string; metric: string; source: string; error: string | null; evaluated_at: string | null }[];
+      rules: {
+        id: string;
+        metric: string;
+        source: string;
+        error: string | null;
+        evaluated_at: string | null;
+      }[];
     }>();
     const pipeline = rules.filter(({ metric }) => metric.startsWith("pipeline."));
     expect(pipeline.length).toBeGreaterThan(3);

@@ -1,4 +1,4 @@
-import pg from "pg";
+import type pg from "pg";
 import { alertRulesSchema, type AlertRules } from "../../contracts/monitoring/alert-rules.ts";
 import { makeAlerting, type Alerting } from "../../runtime/alerting/alerting.ts";
 import type { GroupSpend } from "../../runtime/alerting/budgets/spend-source.ts";
@@ -86,8 +86,7 @@ export function makeAlertingUnderTest(options: {
     counts,
     async round(value) {
       clock.nowMs += 30_000;
-      source.given =
-        typeof value === "number" || value === null ? [{ labels: {}, value }] : value;
+      source.given = typeof value === "number" || value === null ? [{ labels: {}, value }] : value;
       await alerting.run();
     },
   };

@@ -23,7 +23,10 @@ export interface TestServiceOptions {
 /** Rates are off by default: a test sends more in a second than a person. */
 const defaults = { INGEST_RATE_PER_SECOND: "1000000", READ_RATE_PER_SECOND: "1000000", PORT: "0" };
 
-function optionsFor(databaseUrl: string, { env, now, log, besides, alertSources }: TestServiceOptions): ServiceOptions {
+function optionsFor(
+  databaseUrl: string,
+  { env, now, log, besides, alertSources }: TestServiceOptions,
+): ServiceOptions {
   const config = { ...parseConfig({ ...defaults, ...env }), databaseUrl };
   return {
     config,

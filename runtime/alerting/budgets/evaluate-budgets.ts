@@ -8,7 +8,15 @@ import { inTransaction } from "../store/evaluation-lock.ts";
 import { endIncident, insertIncident, updateIncident } from "../store/incident-store.ts";
 import { isMuted } from "../store/mute-store.ts";
 import { insertNotices } from "../store/notice-store.ts";
-import { deleteStates, noteEvaluation, readEvaluations, readStates, writeStates, type Labels, type StoredState } from "../store/state-store.ts";
+import {
+  deleteStates,
+  noteEvaluation,
+  readEvaluations,
+  readStates,
+  writeStates,
+  type Labels,
+  type StoredState,
+} from "../store/state-store.ts";
 import { periodAt, type BudgetPeriod } from "./budget-period.ts";
 import { makeBudgetNotice } from "./make-budget-notice.ts";
 import type { GroupSpend, SpendSource } from "./spend-source.ts";
@@ -24,7 +32,10 @@ const everyMs = 60_000;
 const keptHistory = 60;
 
 /** Under the evaluation's lock. A budget whose sums can't be read leaves the others alone. */
-export async function evaluateBudgets({ budgets, spend, log }: BudgetDeps, context: RuleContext): Promise<void> {
+export async function evaluateBudgets(
+  { budgets, spend, log }: BudgetDeps,
+  context: RuleContext,
+): Promise<void> {
   const evaluations = await readEvaluations(context.client);
   for (const budget of budgets) {
     const ruleId = budgetRuleId(budget);
@@ -101,8 +112,7 @@ async function writeStep(
 ): Promise<void> {
   const { state, notice } = step;
   const endedId = step.isOver ? (from?.state.incidentId ?? undefined) : undefined;
-  if (endedId !== undefined)
-    await endIncident(client, endedId, { endedAt: now, value: group.costUsd });
+  if (endedId !== undefined) await endIncident(client, endedId, { endedAt: now, value: group.costUsd });
   const { incidentId: id, severity, openedAtMs, breachedAtMs } = state;
   const reached = Math.max(1, reachedThresholds(budget, group.costUsd));
   const threshold = thresholdUsd(budget, budget.thresholds[reached - 1] ?? 100);
@@ -124,11 +134,19 @@ async function writeStep(
       why: budget.why,
       remedy: budget.remedy,
     });
-    if (!isNew) await updateIncident(client, { id, severity, threshold, value: group.costUsd, updatedAt: now });
+    if (!isNew)
+      await updateIncident(client, { id, severity, threshold, value: group.costUsd, updatedAt: now });
   }
   const told = id ?? endedId;
   if (notice === undefined || told === undefined) return;
-  const content = makeBudgetNotice(budget, { ...group, notice, incidentId: told, now, beganAtMs: breachedAtMs ?? from?.state.breachedAtMs ?? now.getTime(), link });
+  const content = makeBudgetNotice(budget, {
+    ...group,
+    notice,
+    incidentId: told,
+    now,
+    beganAtMs: breachedAtMs ?? from?.state.breachedAtMs ?? now.getTime(),
+    link,
+  });
   const chosen = channels.filter((kind) => kind === "log" || (budget.channels?.includes(kind) ?? true));
   await insertNotices(client, content, chosen, now);
 }

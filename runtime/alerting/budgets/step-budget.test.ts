@@ -40,7 +40,8 @@ function run(budget: Budget, spends: readonly { atMs: number; usd: number; isMut
   }
   return { state, told };
 }
-const said = (told: readonly Told[]) => told.map(({ kind, sequence, severity }) => `${kind} ${sequence} ${severity}`);
+const said = (told: readonly Told[]) =>
+  told.map(({ kind, sequence, severity }) => `${kind} ${sequence} ${severity}`);
 const at = (hours: number, usd: number, isMuted = false) => ({ atMs: begin + hours * hour, usd, isMuted });
 
 describe("a budget of a calendar's period", () => {
@@ -52,7 +53,9 @@ describe("a budget of a calendar's period", () => {
   });
 
   it("is told of at the highest where several are passed at once, and not at those below it later", () => {
-    expect(said(run(monthly, [at(0, 90), at(1, 40), at(2, 60), at(3, 90)]).told)).toEqual(["opened 2 warning"]);
+    expect(said(run(monthly, [at(0, 90), at(1, 40), at(2, 60), at(3, 90)]).told)).toEqual([
+      "opened 2 warning",
+    ]);
   });
 
   it("begins anew with its period, without a word of the old one's end", () => {
@@ -62,7 +65,9 @@ describe("a budget of a calendar's period", () => {
   });
 
   it("is told of after a mute, at what it has come to by then", () => {
-    expect(said(run(monthly, [at(0, 60, true), at(1, 90, true), at(2, 90)]).told)).toEqual(["opened 2 warning"]);
+    expect(said(run(monthly, [at(0, 60, true), at(1, 90, true), at(2, 90)]).told)).toEqual([
+      "opened 2 warning",
+    ]);
   });
 });
 
@@ -147,12 +152,16 @@ describe("periods", () => {
 
   it("hold every moment, and are forecast by their pace once that says something", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 4e12 }), fc.constantFrom("day", "week", "month"), (nowMs, name) => {
-        const period = periodAt(name as "day", nowMs);
-        expect(period.startMs <= nowMs && nowMs < period.endMs).toBe(true);
-        const forecast = forecastUsd(10, period, nowMs);
-        if (forecast !== null) expect(forecast).toBeGreaterThanOrEqual(10);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 4e12 }),
+        fc.constantFrom("day", "week", "month"),
+        (nowMs, name) => {
+          const period = periodAt(name as "day", nowMs);
+          expect(period.startMs <= nowMs && nowMs < period.endMs).toBe(true);
+          const forecast = forecastUsd(10, period, nowMs);
+          expect(forecast ?? 10).toBeGreaterThanOrEqual(10);
+        },
+      ),
     );
     const half = periodAt("day", begin + day / 2);
     expect(forecastUsd(10, half, begin + day / 2)).toBe(20);

@@ -5,7 +5,11 @@ export async function answerOf(call: () => Promise<string | undefined>): Promise
   try {
     return { ok: true, answer: (await call()) ?? "taken" };
   } catch (error) {
-    const { name = "Error", $metadata, code } = error as {
+    const {
+      name = "Error",
+      $metadata,
+      code,
+    } = error as {
       name?: string;
       code?: string;
       $metadata?: { httpStatusCode?: number };

@@ -25,12 +25,17 @@ export function openChannels(settings: ChannelSettings, deps: { log: Log; now: (
     channels.push(openLater("sns", async () => (await import("./aws-channels.ts")).openSnsChannel(topicArn)));
   if (emailFrom !== undefined && emailTo.length > 0) {
     const email = { from: emailFrom, to: emailTo };
-    channels.push(openLater("email", async () => (await import("./aws-channels.ts")).openEmailChannel(email)));
+    channels.push(
+      openLater("email", async () => (await import("./aws-channels.ts")).openEmailChannel(email)),
+    );
   }
   return channels;
 }
 
 function openLater(kind: ChannelKind, open: () => Promise<Channel>): Channel {
   let opened: Promise<Channel> | undefined;
-  return { kind, deliver: async (content, signal) => await (await (opened ??= open())).deliver(content, signal) };
+  return {
+    kind,
+    deliver: async (content, signal) => await (await (opened ??= open())).deliver(content, signal),
+  };
 }

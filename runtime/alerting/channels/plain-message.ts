@@ -13,6 +13,9 @@ export function plainMessage(content: NoticeContent): { subject: string; text: s
     `Incident ${content.incident_id}, notice ${content.id}`,
   ];
   // SNS refuses a subject of more than 99 characters, and one with line breaks or other than ASCII.
-  const subject = headline.replaceAll(/[^\x20-\x7e]+/g, "?").slice(0, 99).trim();
+  const subject = headline
+    .replaceAll(/[^\x20-\x7e]+/g, "?")
+    .slice(0, 99)
+    .trim();
   return { subject, text: `${lines.join("\n")}\n` };
 }

@@ -28,7 +28,10 @@ export async function postJson(request: PostRequest): Promise<Delivery> {
     const { status, text, retryAfter } = await post(request);
     if (status >= 200 && status < 300) return { ok: true, answer: `${status}` };
     if (status >= 300 && status < 400)
-      return { ok: false, answer: `${status}: redirects are not followed; give the address that it leads to` };
+      return {
+        ok: false,
+        answer: `${status}: redirects are not followed; give the address that it leads to`,
+      };
     const retryAfterMs = readRetryAfter(retryAfter);
     return {
       ok: false,
@@ -122,5 +125,8 @@ function describeFailure(error: unknown, signal: AbortSignal): string {
 }
 
 function plain(text: string): string {
-  return text.replaceAll(/[^\x20-\x7e]+/g, " ").trim().slice(0, 200);
+  return text
+    .replaceAll(/[^\x20-\x7e]+/g, " ")
+    .trim()
+    .slice(0, 200);
 }

@@ -34,6 +34,8 @@ export function makeWebhookChannel({ url, secret, now }: WebhookOptions): Channe
 }
 
 function sign(secret: string, id: string, timestamp: number, body: string): string {
-  const key = secret.startsWith("whsec_") ? Buffer.from(secret.slice(6), "base64") : Buffer.from(secret, "utf8");
+  const key = secret.startsWith("whsec_")
+    ? Buffer.from(secret.slice(6), "base64")
+    : Buffer.from(secret, "utf8");
   return `v1,${createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64")}`;
 }

@@ -5,7 +5,7 @@ import { forecastUsd, periodAt } from "../budgets/budget-period.ts";
 import { budgetRuleId, reachedThresholds } from "../budgets/step-budget.ts";
 import { groupKey } from "../state/incident-id.ts";
 import { readStates } from "../store/state-store.ts";
-import type { AlertingRouteDeps } from "./alerting-routes.ts";
+import type { AlertingRouteDeps } from "./route-deps.ts";
 
 const shownGroups = 50;
 

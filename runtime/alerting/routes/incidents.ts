@@ -11,7 +11,7 @@ import {
 } from "../store/incident-store.ts";
 import { listNotices } from "../store/notice-store.ts";
 import { readStates } from "../store/state-store.ts";
-import type { AlertingRouteDeps } from "./alerting-routes.ts";
+import type { AlertingRouteDeps } from "./route-deps.ts";
 import { incidentSchema, noticeSchema, person, presentIncident, presentNotice, ruleId } from "./answers.ts";
 
 const params = z.object({ id: z.string().min(1).max(100) });

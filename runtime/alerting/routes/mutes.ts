@@ -2,7 +2,7 @@ import type { FastifyPluginCallbackZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { Fault } from "../../shared/fault.ts";
 import { addMute, endMute, listMutes } from "../store/mute-store.ts";
-import type { AlertingRouteDeps } from "./alerting-routes.ts";
+import type { AlertingRouteDeps } from "./route-deps.ts";
 import { labelsSchema, muteSchema, person, presentMute, ruleId } from "./answers.ts";
 
 const longestMs = 90 * 86_400_000;
@@ -17,7 +17,11 @@ const request = z.object({
 });
 
 /** Nobody is told of what is muted until it ends; of the end of what was told before, all the same. */
-export const muteRoutes: FastifyPluginCallbackZod<AlertingRouteDeps> = (app, { pool, now, rules, budgets }, done) => {
+export const muteRoutes: FastifyPluginCallbackZod<AlertingRouteDeps> = (
+  app,
+  { pool, now, rules, budgets },
+  done,
+) => {
   app.get(
     "/mutes",
     {
@@ -51,7 +55,10 @@ export const muteRoutes: FastifyPluginCallbackZod<AlertingRouteDeps> = (app, { p
         throw new Fault("invalid_field", "until: expected it or minutes, one of them");
       if (untilMs <= now() || untilMs > now() + longestMs)
         throw new Fault("invalid_field", "until: expected a time to come, at most 90 days ahead");
-      if (body.rule !== undefined && ![...rules, ...budgets.map(({ id }) => ({ id: `budget:${id}` }))].some(({ id }) => id === body.rule))
+      if (
+        body.rule !== undefined &&
+        ![...rules, ...budgets.map(({ id }) => ({ id: `budget:${id}` }))].some(({ id }) => id === body.rule)
+      )
         throw new Fault("invalid_field", `rule: there is no ${body.rule}; see GET /rules`);
       const mute = await addMute(pool, {
         ruleId: body.rule ?? null,

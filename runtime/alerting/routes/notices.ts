@@ -3,7 +3,7 @@ import { z } from "zod";
 import { channelKinds } from "../../../contracts/monitoring/alert-rules.ts";
 import { Fault } from "../../shared/fault.ts";
 import { listNotices, retryNotice } from "../store/notice-store.ts";
-import type { AlertingRouteDeps } from "./alerting-routes.ts";
+import type { AlertingRouteDeps } from "./route-deps.ts";
 import { noticeSchema, presentNotice } from "./answers.ts";
 
 const tested = z.object({

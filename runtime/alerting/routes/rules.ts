@@ -3,7 +3,7 @@ import { z } from "zod";
 import { channelKinds, severities, type AlertRule } from "../../../contracts/monitoring/alert-rules.ts";
 import { unitOf } from "../notices/make-notice.ts";
 import { readEvaluations, readStates, type Evaluation, type StoredState } from "../store/state-store.ts";
-import type { AlertingRouteDeps } from "./alerting-routes.ts";
+import type { AlertingRouteDeps } from "./route-deps.ts";
 
 const seconds = z.number().describe("Seconds");
 const labels = z.record(z.string(), z.string());

@@ -68,7 +68,10 @@ describe("rules as text", () => {
     [one.replace("window: 24h", "window: a day"), /^rules\[0\]\.window: expected a duration such as 30s/],
     [one.replace("critical: 50", "critical: 5"), /^rules\[0\]\.critical: expected it to be above warning/],
     [one.replace(/ {4}(warning|critical): \d+\n/g, ""), /^rules\[0\]\.warning: expected it, or critical/],
-    [`${one}  - { id: spend, title: a, metric: cost, warning: 1, why: b, remedy: c }`, /\[1\]\.id: expected an id/],
+    [
+      `${one}  - { id: spend, title: a, metric: cost, warning: 1, why: b, remedy: c }`,
+      /\[1\]\.id: expected an id/,
+    ],
     ["budgets: [{ id: b, limit_usd: 0 }]", /^budgets\[0\]\.limit_usd: /],
     ["budgets: [{ id: b, limit_usd: 1, period: year }]", /expected day, week, month, or \{ rolling/],
   ])("are refused with the place and what is allowed: %s", (text, fault) => {
@@ -79,7 +82,11 @@ describe("rules as text", () => {
 
 describe("the rules of a service", () => {
   const choose = (text: string, canRead = (_metric: string) => true) =>
-    chooseRules(valueOf(parseRules(text)) ?? { builtIn: true, without: [], rules: [], budgets: [] }, builtInRules, canRead);
+    chooseRules(
+      valueOf(parseRules(text)) ?? { builtIn: true, without: [], rules: [], budgets: [] },
+      builtInRules,
+      canRead,
+    );
 
   it("are the built-in ones whose metric can be read", () => {
     const ids = choose("", (metric) => !metric.startsWith("pipeline.")).rules.map(({ id }) => id);

@@ -4,7 +4,11 @@ import { createHash } from "node:crypto";
  * The same condition that began at the same time is the same incident, whoever evaluates it and however often. The
  * labels count in their own order.
  */
-export function incidentId(ruleId: string, labels: Readonly<Record<string, string>>, beganAtMs: number): string {
+export function incidentId(
+  ruleId: string,
+  labels: Readonly<Record<string, string>>,
+  beganAtMs: number,
+): string {
   const text = JSON.stringify([ruleId, groupKey(labels), beganAtMs]);
   return createHash("sha256").update(text).digest("hex").slice(0, 20);
 }

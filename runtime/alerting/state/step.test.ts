@@ -137,7 +137,10 @@ const arrivals = fc
   .map((drawn) =>
     drawn
       .flatMap(({ value, delay, copies }, minutes) =>
-        Array.from({ length: copies }, (_, copy) => ({ ...at(minutes, value), arrives: minutes + delay + copy * 3 })),
+        Array.from({ length: copies }, (_, copy) => ({
+          ...at(minutes, value),
+          arrives: minutes + delay + copy * 3,
+        })),
       )
       .sort((a, b) => a.arrives - b.arrives),
   );
@@ -192,10 +195,14 @@ describe("in whatever order and how late samples come", () => {
   });
 
   it("stays one incident, whoever mutes or acknowledges it meanwhile, told of at most once without reminders", () => {
-    const contexts = fc.array(fc.record({ isMuted: fc.boolean(), isAcknowledged: fc.boolean() }), { minLength: 40 });
+    const contexts = fc.array(fc.record({ isMuted: fc.boolean(), isAcknowledged: fc.boolean() }), {
+      minLength: 40,
+    });
     fc.assert(
       fc.property(arrivals, contexts, (samples, drawn) => {
-        const { notices } = run(samples.map((sample, index) => ({ ...sample, ...drawn[index % drawn.length] })));
+        const { notices } = run(
+          samples.map((sample, index) => ({ ...sample, ...drawn[index % drawn.length] })),
+        );
         const seen = notices.map(({ incidentId: id, kind }) => `${id} ${kind}`);
         expect(new Set(seen).size).toBe(seen.length);
       }),

@@ -142,10 +142,9 @@ export async function acknowledgeIncident(
 }
 
 export async function takeBackAcknowledgement(queries: Queries, id: string): Promise<Incident | undefined> {
-  await queries.query(
-    "update incidents set acknowledged_at = null, acknowledged_by = null where id = $1",
-    [id],
-  );
+  await queries.query("update incidents set acknowledged_at = null, acknowledged_by = null where id = $1", [
+    id,
+  ]);
   return await findIncident(queries, id);
 }
 

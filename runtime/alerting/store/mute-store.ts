@@ -23,14 +23,7 @@ export async function addMute(queries: Queries, mute: Omit<Mute, "id" | "endedAt
   const { rows } = await queries.query<Mute>(
     `insert into alert_mutes (rule_id, labels, until_at, reason, created_by, created_at)
     values ($1, $2, $3, $4, $5, $6) returning ${columns}`,
-    [
-      mute.ruleId,
-      JSON.stringify(mute.labels),
-      mute.untilAt,
-      mute.reason,
-      mute.createdBy,
-      mute.createdAt,
-    ],
+    [mute.ruleId, JSON.stringify(mute.labels), mute.untilAt, mute.reason, mute.createdBy, mute.createdAt],
   );
   return rows[0] as Mute;
 }

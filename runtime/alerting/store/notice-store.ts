@@ -32,7 +32,12 @@ export async function insertNotices(
  */
 export async function claimNotices(
   queries: Queries,
-  { now, leaseMs, limit, channels }: { now: Date; leaseMs: number; limit: number; channels: readonly ChannelKind[] },
+  {
+    now,
+    leaseMs,
+    limit,
+    channels,
+  }: { now: Date; leaseMs: number; limit: number; channels: readonly ChannelKind[] },
 ): Promise<ClaimedNotice[]> {
   const { rows } = await queries.query<ClaimedNotice>(
     `with due as (

@@ -10,8 +10,9 @@ export function makeOwner(project: unknown, environment: unknown, user: unknown)
 const maxLabel = 256;
 
 function labelOf(value: unknown): string {
-  if (typeof value === "number") return Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : "";
+  if (typeof value === "number")
+    return Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : "";
   if (typeof value !== "string") return "";
   // By whole characters, as PostgreSQL counts.
-  return value.length <= maxLabel ? value : [...value].slice(0, maxLabel).join("");
+  return value.length <= maxLabel ? value : Array.from(value).slice(0, maxLabel).join("");
 }

@@ -57,7 +57,6 @@ function readOwner(fields: FieldValues): Owner | null {
   return makeOwner(fieldOf(fields, "project"), fieldOf(fields, "environment"), fieldOf(fields, "user"));
 }
 
-
 function standingOf(
   operation: string | null,
   scopeName: string,

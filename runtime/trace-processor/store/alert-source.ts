@@ -25,7 +25,10 @@ const sumsOfCalls: Record<string, Measure> = {
   call_error_rate: rate,
 };
 const sumsOfTraces: Record<string, Measure> = { traces: ({ requests }) => requests, trace_error_rate: rate };
-const percentiles: Record<string, "call" | "trace"> = { call_latency_p95: "call", trace_latency_p95: "trace" };
+const percentiles: Record<string, "call" | "trace"> = {
+  call_latency_p95: "call",
+  trace_latency_p95: "trace",
+};
 const others = ["trace_age", "trace_alerts"];
 
 const readable = new Set([
@@ -73,7 +76,9 @@ const longMs = 7_200_000;
 
 function select({ by, where, fromMs, toMs }: SignalQuery, scope: "call" | "trace") {
   const values: unknown[] = [new Date(fromMs), new Date(toMs), scope];
-  const filters = Object.entries(where).map(([label, value]) => `${columnOf(label)} = $${values.push(value)}`);
+  const filters = Object.entries(where).map(
+    ([label, value]) => `${columnOf(label)} = $${values.push(value)}`,
+  );
   const period = toMs - fromMs >= longMs ? longPeriod : shortPeriod;
   return {
     labels: by.map((label) => `'${label}', ${columnOf(label)}`).join(", "),

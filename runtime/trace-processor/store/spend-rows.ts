@@ -20,7 +20,9 @@ const hourMinutes = 60;
 /** Of the hour in which the delta's minute is: no budget is finer than that. */
 export function writeSpendRow(row: CopyBuffer, delta: UsageDelta, spend: Spend): void {
   row.startRow(spendColumns.length);
-  row.int64(postgresTime((delta.minute - (((delta.minute % hourMinutes) + hourMinutes) % hourMinutes)) * 60_000_000));
+  row.int64(
+    postgresTime((delta.minute - (((delta.minute % hourMinutes) + hourMinutes) % hourMinutes)) * 60_000_000),
+  );
   row.text(delta.provider);
   row.text(delta.model);
   row.text(spend.owner.project);
