@@ -33,7 +33,8 @@ export const acts = {
     const [rule, ...others] = ids;
     if (others.length > 0) throw new UsageError("alerts mute takes one rule; without one it mutes all.", "alerts");
     const labels = labelsOf(input);
-    const request = { ...(rule === undefined ? {} : { rule }), labels, until: untilOf(input).toISOString() };
+    const until = untilOf(input);
+    const request = { ...(rule === undefined ? {} : { rule }), labels, until: until.toISOString() };
     const { incidents } = await client.get<{ incidents: Incident[] }>("/incidents?state=open&limit=1000");
     const meant = incidents.filter(
       (each) =>

@@ -30,28 +30,31 @@ export function SiteHeader() {
 }
 
 const sections = [
-  { page: "overview", label: "Traces" },
-  { page: "quality", label: "Quality & cost" },
-  { page: "bedrock", label: "Bedrock" },
-  { page: "pipeline", label: "Pipeline" },
+  { page: "overview", label: "Traces", ofWarehouse: false },
+  { page: "quality", label: "Quality & cost", ofWarehouse: true },
+  { page: "bedrock", label: "Bedrock", ofWarehouse: true },
+  { page: "pipeline", label: "Pipeline", ofWarehouse: true },
+  { page: "alerts", label: "Alerts", ofWarehouse: false },
 ] as const;
 
-/** Where there is no warehouse there is but one section, and nothing to choose. */
+/** Where there is no warehouse, its sections are left out. */
 function Sections() {
   const { route } = useApp();
   const { data } = usePolled<Health>("health", 5000);
-  if (data?.has_warehouse !== true) return null;
+  const hasWarehouse = data?.has_warehouse === true;
   return html`<nav class="sections" aria-label="Sections">
-    ${sections.map(
-      ({ page, label }) =>
-        html`<a
-          key=${page}
-          class="section"
-          href=${formatRoute({ ...route, page, traceId: null, spanId: null })}
-          aria-current=${route.page === page ? "page" : undefined}
-          >${label}</a
-        >`,
-    )}
+    ${sections
+      .filter(({ ofWarehouse }) => hasWarehouse || !ofWarehouse)
+      .map(
+        ({ page, label }) =>
+          html`<a
+            key=${page}
+            class="section"
+            href=${formatRoute({ ...route, page, traceId: null, spanId: null })}
+            aria-current=${route.page === page ? "page" : undefined}
+            >${label}</a
+          >`,
+      )}
   </nav>`;
 }
 
