@@ -28,17 +28,22 @@ const deployables = {
     "lambda.js": "lambda.ts",
     "migrate-lambda.js": "migrate-lambda.ts",
     "usage-s3.js": "usage/s3-place.ts",
+    "alerting-aws.js": "../alerting/open-aws.ts",
   },
   "bedrock-metrics": { "index.js": "handler.ts" },
 };
 
 /** What a bundle imports only when it needs it stands beside it as one of its own, for a bundle has no chunks. */
+const apart: Readonly<Record<string, string>> = {
+  "/s3-place.ts": "./usage-s3.js",
+  "/open-aws.ts": "./alerting-aws.js",
+};
 const besides = {
   name: "besides",
-  resolveId: (source: string, importer: string | undefined) =>
-    importer !== undefined && source.endsWith("/s3-place.ts")
-      ? { id: "./usage-s3.js", external: true }
-      : undefined,
+  resolveId(source: string, importer: string | undefined) {
+    const [, id] = Object.entries(apart).find(([end]) => source.endsWith(end)) ?? [];
+    return importer !== undefined && id !== undefined ? { id, external: true } : undefined;
+  },
 };
 
 const asked = process.argv.slice(2);

@@ -45,7 +45,7 @@ export function makeServiceAlerting(options: ServiceAlertingOptions): Alerting {
 function cloudWatchLater(): MetricSource {
   let opened: Promise<MetricSource> | undefined;
   const open = async () =>
-    (await import("../alerting/sources/open-cloudwatch-source.ts")).openCloudWatchSource();
+    (await import("../alerting/open-aws.ts")).openCloudWatchSource();
   return {
     name: "CloudWatch",
     canRead: (metric) => cloudWatchSignals.has(metric),

@@ -22,11 +22,11 @@ export function openChannels(settings: ChannelSettings, deps: { log: Log; now: (
   if (webhookUrl !== undefined)
     channels.push(makeWebhookChannel({ url: webhookUrl, secret: webhookSecret, now: deps.now }));
   if (topicArn !== undefined)
-    channels.push(openLater("sns", async () => (await import("./aws-channels.ts")).openSnsChannel(topicArn)));
+    channels.push(openLater("sns", async () => (await import("../open-aws.ts")).openSnsChannel(topicArn)));
   if (emailFrom !== undefined && emailTo.length > 0) {
     const email = { from: emailFrom, to: emailTo };
     channels.push(
-      openLater("email", async () => (await import("./aws-channels.ts")).openEmailChannel(email)),
+      openLater("email", async () => (await import("../open-aws.ts")).openEmailChannel(email)),
     );
   }
   return channels;
