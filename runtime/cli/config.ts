@@ -76,7 +76,9 @@ export interface ServiceConfig {
 }
 
 /** Where the trace processor is. @throws {Fault} where TRACELAKE_URL is no address */
-export function loadServiceConfig(environment: Record<string, string | undefined> = process.env): ServiceConfig {
+export function loadServiceConfig(
+  environment: Record<string, string | undefined> = process.env,
+): ServiceConfig {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const parsed = serviceVariables.safeParse(given);
   if (!parsed.success) throw new Fault("config_invalid", "TRACELAKE_URL: expected http://… or https://…");

@@ -44,8 +44,7 @@ export function makeServiceAlerting(options: ServiceAlertingOptions): Alerting {
 /** AWS's client is imported when it is first asked. */
 function cloudWatchLater(): MetricSource {
   let opened: Promise<MetricSource> | undefined;
-  const open = async () =>
-    (await import("../alerting/open-aws.ts")).openCloudWatchSource();
+  const open = async () => (await import("../alerting/open-aws.ts")).openCloudWatchSource();
   return {
     name: "CloudWatch",
     canRead: (metric) => cloudWatchSignals.has(metric),

@@ -173,10 +173,7 @@ describe("an incident", () => {
         .slice(2)
         .map(({ kind, rule_id: id, title }) => `${kind} ${id}: ${title}`)
         .toSorted(),
-    ).toEqual([
-      "ended other: Rule other",
-      "ended spend: Too much is spent",
-    ]);
+    ).toEqual(["ended other: Rule other", "ended spend: Too much is spent"]);
     expect((await incidents()).every(({ endedAt }) => endedAt !== null)).toBe(true);
     await without.round([]);
     expect(told).toHaveLength(4);

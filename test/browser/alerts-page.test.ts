@@ -86,7 +86,9 @@ describe("the page of alerts", () => {
     await page.getByRole("link", { name: "Alerts", exact: true }).click();
     expect(page.url()).toContain("#/alerts");
     await section("Open incidents").getByText("No incident is open.").waitFor();
-    await section("Delivery log").getByText(/npx tracelake alerts test/).waitFor();
+    await section("Delivery log")
+      .getByText(/npx tracelake alerts test/)
+      .waitFor();
     await section("Budgets").getByText("Nothing was spent yet.").first().waitFor();
     await section("Incidents that are over").getByText("There was none yet.").waitFor();
     expect(await section("Rules").getByText("not yet evaluated").count()).toBe(2);
@@ -117,7 +119,9 @@ describe("the page of alerts", () => {
     expect(await files.innerText()).toMatch(/Warning[\s\S]*pipe spans_pipe[\s\S]*31[\s\S]*above 10/);
     expect(await files.getByRole("img", { name: "The last 3 values: from 3 to 31" }).count()).toBe(1);
     expect(await files.getByRole("button", { name: "Copy: npx tracelake status" }).count()).toBe(1);
-    expect(await section("Budgets").getByRole("meter", { name: "All of it: $62.50 of $100.00" }).count()).toBe(1);
+    expect(
+      await section("Budgets").getByRole("meter", { name: "All of it: $62.50 of $100.00" }).count(),
+    ).toBe(1);
     expect(await section("Budgets").getByRole("meter").count()).toBe(4);
     expect(await section("Delivery log").getByText("dead").count()).toBe(1);
     expect(await section("Rules").getByText("Critical").count()).toBeGreaterThan(0);
@@ -148,11 +152,16 @@ describe("the page of alerts", () => {
 
   it("delivers again what is dead, and moves what is over to its own list", async () => {
     await page.goto(`${url}/#/alerts`);
-    await section("Delivery log").getByRole("button", { name: /^Deliver again: / }).first().click();
+    await section("Delivery log")
+      .getByRole("button", { name: /^Deliver again: / })
+      .first()
+      .click();
     await section("Delivery log").getByText("tried again").waitFor(soon);
     await round(1, false);
     await section("Incidents that are over").first().getByText("A pipe does not run").waitFor(soon);
-    await section("Delivery log").getByText("dead").waitFor({ state: "detached", ...soon });
+    await section("Delivery log")
+      .getByText("dead")
+      .waitFor({ state: "detached", ...soon });
     expect(complaints).toEqual([]);
   });
 
@@ -181,7 +190,9 @@ describe("the page of alerts", () => {
         body: JSON.stringify({ title: "The database is away" }),
       });
     });
-    await section("Open incidents").getByRole("button", { name: /^Acknowledge: A pipe/ }).click();
+    await section("Open incidents")
+      .getByRole("button", { name: /^Acknowledge: A pipe/ })
+      .click();
     await section("Open incidents").getByRole("alert").getByText("The database is away").waitFor();
     expect(await section("Open incidents").getByText("A pipe does not run").count()).toBe(1);
   });

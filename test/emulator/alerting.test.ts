@@ -63,7 +63,9 @@ describe("a topic", () => {
         },
       ],
     };
-    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: JSON.stringify(policy) } }));
+    await sqs.send(
+      new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: JSON.stringify(policy) } }),
+    );
     await client.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: queueArn }));
 
     const channel = makeSnsChannel({ client, topicArn: TopicArn });

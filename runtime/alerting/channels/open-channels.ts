@@ -25,9 +25,7 @@ export function openChannels(settings: ChannelSettings, deps: { log: Log; now: (
     channels.push(openLater("sns", async () => (await import("../open-aws.ts")).openSnsChannel(topicArn)));
   if (emailFrom !== undefined && emailTo.length > 0) {
     const email = { from: emailFrom, to: emailTo };
-    channels.push(
-      openLater("email", async () => (await import("../open-aws.ts")).openEmailChannel(email)),
-    );
+    channels.push(openLater("email", async () => (await import("../open-aws.ts")).openEmailChannel(email)));
   }
   return channels;
 }

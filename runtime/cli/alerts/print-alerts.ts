@@ -36,7 +36,10 @@ export function printAlerts(done: AlertsDone): string {
 }
 
 function printMute({ mute, incidents, isDone }: Extract<AlertsDone, { did: "mute" }>): string {
-  const told = isDone && mute !== null ? `Muted until ${utc(mute.until)}; end it with: tracelake alerts unmute ${mute.id}\n` : "";
+  const told =
+    isDone && mute !== null
+      ? `Muted until ${utc(mute.until)}; end it with: tracelake alerts unmute ${mute.id}\n`
+      : "";
   const open = table(incidents.map(incidentRow), "No incident that is open.\n");
   return `${told}${isDone ? "Open incidents that nobody is told of until then:\n" : "It would mute:\n"}${open}`;
 }
@@ -84,7 +87,9 @@ function noticeRow(notice: Notice): ShownRow {
 }
 
 function ruleRow(rule: Rule): ShownRow {
-  const worst = rule.groups.find(({ phase }) => phase === "alert") ?? rule.groups.find(({ phase }) => phase === "pending");
+  const worst =
+    rule.groups.find(({ phase }) => phase === "alert") ??
+    rule.groups.find(({ phase }) => phase === "pending");
   const bound = (value: number | null) => (value === null ? "" : formatValue(value, rule.unit));
   return {
     rule: rule.id,

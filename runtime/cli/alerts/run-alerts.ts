@@ -17,7 +17,8 @@ export const acts = {
     return { did: "list", incidents };
   },
   async ack(client, input, ids) {
-    if (ids.length === 0) throw new UsageError("alerts ack needs the id of an incident, or its beginning.", "alerts");
+    if (ids.length === 0)
+      throw new UsageError("alerts ack needs the id of an incident, or its beginning.", "alerts");
     const meant = await findIncidents(client, ids);
     if (isSet(input, "dry-run")) return { did: "ack", incidents: meant, isDone: false };
     const incidents: Incident[] = [];
@@ -25,13 +26,16 @@ export const acts = {
       incidents.push(
         isSet(input, "undo")
           ? await client.send<Incident>("DELETE", `/incidents/${id}/acknowledge`)
-          : await client.send<Incident>("POST", `/incidents/${id}/acknowledge`, { acknowledged_by: whoOf(input) }),
+          : await client.send<Incident>("POST", `/incidents/${id}/acknowledge`, {
+              acknowledged_by: whoOf(input),
+            }),
       );
     return { did: "ack", incidents, isDone: true };
   },
   async mute(client, input, ids) {
     const [rule, ...others] = ids;
-    if (others.length > 0) throw new UsageError("alerts mute takes one rule; without one it mutes all.", "alerts");
+    if (others.length > 0)
+      throw new UsageError("alerts mute takes one rule; without one it mutes all.", "alerts");
     const labels = labelsOf(input);
     const until = untilOf(input);
     const request = { ...(rule === undefined ? {} : { rule }), labels, until: until.toISOString() };
@@ -58,7 +62,8 @@ export const acts = {
     const { mutes } = await client.get<{ mutes: Mute[] }>("/mutes");
     const meant = isSet(input, "all") ? mutes : mutes.filter(({ id }) => ids.includes(String(id)));
     const unknown = ids.filter((id) => !mutes.some((mute) => String(mute.id) === id));
-    if (unknown.length > 0) throw new OperationRefused(`There is no mute ${unknown.join(", ")} under way.`, seeMutes);
+    if (unknown.length > 0)
+      throw new OperationRefused(`There is no mute ${unknown.join(", ")} under way.`, seeMutes);
     if (ids.length === 0 && !isSet(input, "all"))
       throw new UsageError("alerts unmute needs the number of a mute, or --all.", "alerts");
     if (isSet(input, "dry-run")) return { did: "unmute", mutes: meant, isDone: false };
@@ -98,9 +103,13 @@ async function findIncidents(client: ServiceClient, ids: readonly string[]): Pro
   const { incidents } = await client.get<{ incidents: Incident[] }>("/incidents?state=all&limit=1000");
   return ids.map((id) => {
     const [found, ...others] = incidents.filter((each) => each.id.startsWith(id));
-    if (found === undefined) throw new OperationRefused(`There is no incident ${id}.`, "See tracelake alerts list.");
+    if (found === undefined)
+      throw new OperationRefused(`There is no incident ${id}.`, "See tracelake alerts list.");
     if (others.length > 0)
-      throw new OperationRefused(`${id} is the beginning of ${others.length + 1} incidents.`, "Give more of the id.");
+      throw new OperationRefused(
+        `${id} is the beginning of ${others.length + 1} incidents.`,
+        "Give more of the id.",
+      );
     return found;
   });
 }
@@ -113,7 +122,8 @@ function labelsOf(input: VerbInput): Record<string, string> {
   return Object.fromEntries(
     textsOption(input, "label").map((text) => {
       const at = text.indexOf("=");
-      if (at < 1) throw new UsageError(`--label takes <name>=<value>, not ${JSON.stringify(text)}.`, "alerts");
+      if (at < 1)
+        throw new UsageError(`--label takes <name>=<value>, not ${JSON.stringify(text)}.`, "alerts");
       return [text.slice(0, at), text.slice(at + 1)];
     }),
   );
@@ -127,5 +137,8 @@ function untilOf(input: VerbInput): Date {
   if (until !== undefined) return until;
   const parsed = durationSchema.safeParse(lasting);
   if (parsed.success && parsed.data > 0) return new Date(Date.now() + parsed.data);
-  throw new UsageError(`--for takes a duration such as 30m, 4h or 2d, not ${JSON.stringify(lasting)}.`, "alerts");
+  throw new UsageError(
+    `--for takes a duration such as 30m, 4h or 2d, not ${JSON.stringify(lasting)}.`,
+    "alerts",
+  );
 }

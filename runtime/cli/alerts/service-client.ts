@@ -54,13 +54,11 @@ export async function openServiceClient(input: VerbInput, context: CliContext): 
 
 async function readAnswer<Answer>(response: Response, url: string): Promise<Answer> {
   const content = (await response.json().catch(() => undefined)) as
-    | { code?: string; detail?: string; remedy?: string }
-    | undefined;
+    { code?: string; detail?: string; remedy?: string } | undefined;
   if (response.ok && content !== undefined) return content as Answer;
   const { code = "", detail = `${url} answered ${response.status}`, remedy = "" } = content ?? {};
   if (code === "not_found" || code === "invalid_field" || code === "invalid_parameter")
     throw new OperationRefused(`${detail.slice(0, 1).toUpperCase()}${detail.slice(1)}.`, remedy);
-  if (code === "unauthorized")
-    throw new Fault("service_unreachable", `${url} wants a token: set READ_TOKEN`);
+  if (code === "unauthorized") throw new Fault("service_unreachable", `${url} wants a token: set READ_TOKEN`);
   throw new Fault("service_unreachable", detail);
 }
