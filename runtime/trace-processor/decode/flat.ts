@@ -181,20 +181,30 @@ function callOf(metadata: NonNullable<FlatRecord["metadata"]>, raw: Record<strin
   };
 }
 
+const ownerKeys = {
+  project: ["project_id", "projectId", "project"],
+  environment: ["environment"],
+  user: ["user_id", "userId", "user"],
+} as const;
+
 /** In the metadata or beside them, in either of the usual spellings: no sender is told how to name these. */
 function ownerOf(raw: Record<string, unknown>): Owner | null {
-  const metadata = (raw["metadata"] ?? {}) as Record<string, unknown>;
-  const first = (...names: string[]) =>
-    names
-      .flatMap((name) => [metadata[name], raw[name]])
-      .map((value) => (typeof value === "string" ? storableText(value, maxCharacters.label * 2) : value))
-      .find((value) => (typeof value === "string" && value !== "") || typeof value === "number");
-  return makeOwner(
-    first("project_id", "projectId", "project"),
-    first("environment"),
-    first("user_id", "userId", "user"),
-  );
+  const { project, environment, user } = ownerKeys;
+  return makeOwner(labelIn(raw, project), labelIn(raw, environment), labelIn(raw, user));
 }
+
+/** Without lists in between: this is asked three times a record. */
+function labelIn(raw: Record<string, unknown>, keys: readonly string[]): unknown {
+  const metadata = raw["metadata"] as Record<string, unknown>;
+  for (const key of keys) {
+    const value = isLabel(metadata[key]) ? metadata[key] : raw[key];
+    if (isLabel(value)) return typeof value === "string" ? storableText(value, maxCharacters.label * 2) : value;
+  }
+  return null;
+}
+
+const isLabel = (value: unknown): boolean =>
+  typeof value === "string" ? value !== "" : typeof value === "number";
 
 /** Everything that has no column of its own, as the sender wrote it; `user_agent` always at the top. */
 function attributesOf(raw: Record<string, unknown>, userAgent: string | null): string {

@@ -24,6 +24,8 @@ export interface UsageDelta extends UsageSums {
   histogram: Map<number, number>;
   /** Of calls: what each owner spent, by the owner's three labels. */
   spend: Map<string, Spend>;
+  /** That of the call before: as a rule the next one's as well, found without making its key. */
+  lastSpend: Spend | undefined;
 }
 
 /** What one owner's calls of one provider and model cost, in USD. */
@@ -96,12 +98,22 @@ function addCall(delta: UsageDelta, span: Span): void {
   addSpend(delta, call.owner ?? nobody, price);
 }
 
-const nobody: Owner = { project: "", environment: "", user: "" };
+function isSameOwner(a: Owner, b: Owner): boolean {
+  return a === b || (a.user === b.user && a.project === b.project && a.environment === b.environment);
+}
 
-function addSpend({ spend }: UsageDelta, owner: Owner, price: Span["price"]): void {
-  const key = owner === nobody ? "" : `${owner.user}\n${owner.project}\n${owner.environment}`;
+function takeSpend({ spend }: UsageDelta, owner: Owner): Spend {
+  const key = `${owner.user}\n${owner.project}\n${owner.environment}`;
   let sum = spend.get(key);
   if (sum === undefined) spend.set(key, (sum = { owner, requests: 0, costUsd: 0, unpriced: 0 }));
+  return sum;
+}
+
+const nobody: Owner = { project: "", environment: "", user: "" };
+
+function addSpend(delta: UsageDelta, owner: Owner, price: Span["price"]): void {
+  let sum = delta.lastSpend;
+  if (sum === undefined || !isSameOwner(sum.owner, owner)) delta.lastSpend = sum = takeSpend(delta, owner);
   sum.requests++;
   if (price === null) sum.unpriced++;
   else sum.costUsd += price.costUsd;
@@ -134,5 +146,6 @@ function makeDelta(minute: number, scope: UsageDelta["scope"], provider: string,
     durationMsMax: 0,
     histogram: new Map(),
     spend: new Map(),
+    lastSpend: undefined,
   };
 }
