@@ -215,3 +215,11 @@ it("tells Prometheus of what is open, waits and was delivered, and of when it la
   expect(answer.body).toMatch(/tracelake_notices_delivered_total\{channel="slack"\} \d+/);
   expect(answer.body).toMatch(/tracelake_notices_failed_total\{channel="slack"\} \d+/);
 });
+
+it("runs with the maintenance that a schedule calls for, where no process stays", async () => {
+  clock.nowMs += 30_000;
+  source.given = [{ labels: { severity: "CRITICAL" }, value: 9 }];
+  await service.maintenance.runOnce();
+  expect((await get("/incidents?state=open")).count).toBe(1);
+  expect(receiver.received).toHaveLength(1);
+});

@@ -123,14 +123,20 @@ describe("whatever is spent, taken back and muted", () => {
     fc.assert(
       fc.property(times, (spends) => {
         const { told } = run(rolling, spends);
-        for (const [index, one] of told.entries()) {
-          if (one.kind === "recovered") {
-            expect(told.slice(0, index).some(({ incidentId }) => incidentId === one.incidentId)).toBe(true);
-            continue;
-          }
-          const same = told.filter((other) => other.incidentId === one.incidentId);
-          expect(same.filter(({ sequence }) => sequence === one.sequence)).toHaveLength(1);
-        }
+        const ends = told.filter(({ kind }) => kind === "recovered");
+        const begun = (end: Told) =>
+          told.slice(0, told.indexOf(end)).some((one) => one.incidentId === end.incidentId);
+        expect(ends.every(begun)).toBe(true);
+        const seen = told.map(({ incidentId, sequence }) => `${incidentId} ${sequence}`);
+        expect(new Set(seen).size).toBe(seen.length);
+        // Within a window's length the same threshold is told of no second time, in whichever incident.
+        const warned = told.filter(({ kind }) => kind !== "recovered");
+        const again = warned.filter((one, index) =>
+          warned
+            .slice(0, index)
+            .some((before) => before.sequence === one.sequence && one.atMs - before.atMs < day),
+        );
+        expect(again).toEqual([]);
       }),
     );
   });

@@ -112,7 +112,12 @@ export const alerts = defineVerb<AlertsDone>({
         return done.rules.some(({ error }) => error !== null);
       case "test":
         return done.answers.some(({ is_delivered: ok }) => !ok);
-      default:
+      case "ack":
+      case "mute":
+      case "mutes":
+      case "unmute":
+      case "notices":
+      case "retry":
         return false;
     }
   },

@@ -198,7 +198,8 @@ function labelIn(raw: Record<string, unknown>, keys: readonly string[]): unknown
   const metadata = raw["metadata"] as Record<string, unknown>;
   for (const key of keys) {
     const value = isLabel(metadata[key]) ? metadata[key] : raw[key];
-    if (isLabel(value)) return typeof value === "string" ? storableText(value, maxCharacters.label * 2) : value;
+    if (isLabel(value))
+      return typeof value === "string" ? storableText(value, maxCharacters.label * 2) : value;
   }
   return null;
 }
