@@ -74,6 +74,7 @@ describe("the image", () => {
 
   it("holds the bundle and nothing else", () => {
     expect(fs.readdirSync(image).sort()).toEqual([
+      "alerting-aws.js",
       "dashboard",
       "lambda.js",
       "main.js",

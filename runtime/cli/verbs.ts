@@ -1,4 +1,5 @@
 import type { Verb } from "./command.ts";
+import { alerts } from "./verbs/alerts.ts";
 import { archive } from "./verbs/archive.ts";
 import { backup } from "./verbs/backup.ts";
 import { bedrock } from "./verbs/bedrock.ts";
@@ -20,6 +21,7 @@ const own: readonly Verb[] = [
   status,
   failures,
   reconcile,
+  alerts,
   sql,
   load,
   refresh,

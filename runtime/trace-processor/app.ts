@@ -41,6 +41,8 @@ export interface AppDeps {
   pricer: Pricer;
   /** Undefined measures nothing and serves no `/metrics`: to see what measuring costs. */
   monitoring: Monitoring | undefined;
+  /** Of incidents, mutes, notices, budgets and rules. */
+  alerts?: RoutesBeside | undefined;
   health: HealthDeps;
   /** Without it there is no `/health/details`. */
   healthReport?: HealthReportDeps;
@@ -129,6 +131,7 @@ async function registerReads(app: FastifyInstance, deps: AppDeps, credentials: C
   await app.register(costRoutes, deps);
   await app.register(traceRoutes, deps);
   if (deps.healthReport !== undefined) await app.register(healthDetailsRoutes, deps.healthReport);
+  if (deps.alerts !== undefined) await app.register(deps.alerts);
   if (deps.besides !== undefined) await app.register(deps.besides);
   if (deps.monitoring !== undefined) registerPrometheus(app, deps.monitoring);
 }

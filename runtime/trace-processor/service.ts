@@ -5,6 +5,8 @@ import type { Monitoring } from "../monitoring/monitoring.ts";
 import { openMonitoring } from "../monitoring/open-monitoring.ts";
 import { childOf } from "../monitoring/trace/trace-context.ts";
 import { Fault } from "../shared/fault.ts";
+import type { Alerting } from "../alerting/alerting.ts";
+import type { MetricSource } from "../alerting/sources/metric-source.ts";
 import type { Log } from "../shared/log.ts";
 import { makeApp, type RoutesBeside } from "./app.ts";
 import { findAssets } from "./assets.ts";
@@ -12,6 +14,7 @@ import { isLoopback, type Config } from "./config.ts";
 import type { WarehouseHealth } from "./health/health-report.ts";
 import { makeIngest } from "./ingest/ingest.ts";
 import { WriteQueue, type FlushEvent } from "./ingest/write-queue.ts";
+import { makeServiceAlerting } from "./make-service-alerting.ts";
 import { makeMaintenance, type Maintenance } from "./maintenance.ts";
 import { makePricer } from "./pricing/make-pricer.ts";
 import { toFault } from "./problem.ts";
@@ -33,10 +36,13 @@ export interface ServiceOptions {
   besides?: RoutesBeside;
   /** What a warehouse in this process tells of itself; in the cloud it reports to CloudWatch. */
   warehouse?: WarehouseHealth;
+  /** What else in this process measures what rules watch. */
+  alertSources?: readonly MetricSource[];
 }
 
 export interface Service {
   app: FastifyInstance;
+  alerting: Alerting;
   maintenance: Maintenance;
   monitoring: Monitoring;
   /** Stops taking requests, waits for what was taken to be committed, closes the connections. */
@@ -57,6 +63,7 @@ export async function makeService({
   now = Date.now,
   besides,
   warehouse,
+  alertSources = [],
 }: ServiceOptions): Promise<Service> {
   const pool = makePool({ databaseUrl: config.databaseUrl, max: config.databasePoolMax, log });
   const monitoring = await openMonitoring({
@@ -88,8 +95,18 @@ export async function makeService({
   });
   const ingest = makeIngest({ queue, measures, now });
   const { usageLocation, retentionDays } = config;
-  const maintenance = makeMaintenance({
+  const alerting = makeServiceAlerting({
+    config: config.alerts,
     pool,
+    registry: monitoring.registry,
+    fold: () => maintenance.fold(),
+    sources: alertSources,
+    log,
+    now,
+  });
+  const maintenance: Maintenance = makeMaintenance({
+    pool,
+    runAlerts: alerting.run,
     log,
     retentionDays,
     now,
@@ -114,6 +131,7 @@ export async function makeService({
     ingest,
     pricer: makePricer({ overrides: config.priceOverrides }),
     monitoring,
+    alerts: alerting.routes,
     health: { version, hasWarehouse: besides !== undefined, ...ofDatabase },
     healthReport: {
       ...ofDatabase,
@@ -130,6 +148,7 @@ export async function makeService({
   });
   return {
     app,
+    alerting,
     maintenance,
     monitoring,
     async close() {

@@ -155,7 +155,7 @@ describe("a service without a warehouse", () => {
       await page.goto(bare.url);
       await page.getByText("Live").first().waitFor();
       const sections = page.getByRole("navigation", { name: "Sections" }).getByRole("link");
-      expect(await sections.allInnerTexts()).toEqual(["Traces", "Health"]);
+      expect(await sections.allInnerTexts()).toEqual(["Traces", "Alerts", "Health"]);
       await page.goto(`${bare.url}/#/pipeline`);
       await page.getByRole("heading", { name: "No warehouse here" }).waitFor();
       expect(complaints.filter((text) => !text.includes("404"))).toEqual([]);
