@@ -8,8 +8,8 @@ function only(name, from, to, comment) {
 }
 
 const deployables = ["trace-processor", "bedrock-metrics", "pipeline-monitor", "warehouse", "braintrust"];
-/** What a deployable may import beside shared. */
-const libraries = { "trace-processor": ["monitoring"], "bedrock-metrics": ["monitoring"] };
+/** What a deployable may import beside shared; libraries build on shared and the contracts alone. */
+const libraries = { "trace-processor": ["monitoring", "alerting"], "bedrock-metrics": ["monitoring"] };
 const testsBeside = "\\.test\\.ts$";
 
 module.exports = {
@@ -73,6 +73,12 @@ module.exports = {
       "^runtime/monitoring/",
       "^(runtime/monitoring|runtime/shared|contracts)/",
       "whoever measures brings the library along, and the library brings no one",
+    ),
+    only(
+      "alerting-is-a-library",
+      "^runtime/alerting/",
+      "^(runtime/alerting|runtime/monitoring|runtime/shared|contracts)/",
+      "what the trace processor and npm start build on knows neither",
     ),
     only("local-composes-runtime", "^runtime/local/", "^(runtime|contracts)/", "any runtime folder"),
     only(

@@ -2,8 +2,8 @@ import type { Monitoring } from "../runtime/monitoring/monitoring.ts";
 import { openMonitoring } from "../runtime/monitoring/open-monitoring.ts";
 import { makeLog } from "../runtime/shared/log.ts";
 
-/** More often than a service does, so that each round of the bench has some. */
-const everyMs = 1_000;
+/** More often than a service does, so that a run of the bench has some. */
+const everyMs = 10_000;
 
 /** As in the cloud, but for where the lines go; undefined with `MONITORING=off`. */
 export async function openBenchMonitoring(service: string): Promise<Monitoring | undefined> {

@@ -1,3 +1,6 @@
+import path from "node:path";
+import { bundleServices } from "./bundle-services.ts";
+import { benchCounting } from "./counting.ts";
 import { load } from "./load-client.ts";
 import { median, type Figure } from "./record.ts";
 import { makeRequests } from "./requests.ts";
@@ -15,13 +18,13 @@ const order = Buffer.from("GET /orders/4711 HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n"
 const cases: readonly Case[] = [
   {
     title: "a plain service, GET, 32 connections",
-    entry: "bench/plain-service.ts",
+    entry: "plain-service.ts",
     connections: 32,
     next: () => order,
   },
   {
     title: "the trace processor without its database, single flat traces, 64 connections",
-    entry: "bench/service-without-database.ts",
+    entry: "service-without-database.ts",
     connections: 64,
     next: makeRequests("single", 64),
   },
@@ -35,16 +38,22 @@ const settings = { HOST: "127.0.0.1", INGEST_RATE_PER_SECOND: "1000000" };
  * sides.
  */
 export async function benchMonitoring(isQuick: boolean): Promise<Figure[]> {
-  const figures: Figure[] = [];
-  for (const one of cases) figures.push(...(await measure(one, isQuick)));
+  const figures = await benchCounting(isQuick);
+  const { folder, remove } = await bundleServices(cases.map(({ entry }) => entry));
+  try {
+    for (const one of cases) figures.push(...(await measure(one, folder, isQuick)));
+  } finally {
+    await remove();
+  }
   return figures;
 }
 
-async function measure(one: Case, isQuick: boolean): Promise<Figure[]> {
+async function measure(one: Case, folder: string, isQuick: boolean): Promise<Figure[]> {
   const rounds = isQuick ? 2 : 24;
   const times = isQuick ? { warmUpMs: 100, durationMs: 300 } : { warmUpMs: 200, durationMs: 1_500 };
-  const off = await startServiceProcess(one.entry, { ...settings, MONITORING: "off", PORT: "18003" });
-  const on = await startServiceProcess(one.entry, { ...settings, MONITORING: "on", PORT: "18004" });
+  const entry = path.join(folder, path.basename(one.entry, ".ts"), "main.js");
+  const off = await startServiceProcess(entry, { ...settings, MONITORING: "off", PORT: "18003" });
+  const on = await startServiceProcess(entry, { ...settings, MONITORING: "on", PORT: "18004" });
   try {
     const ask = async (service: ServiceProcess, durationMs: number): Promise<Turn> => {
       const beforeMs = service.cpuMs();

@@ -25,7 +25,7 @@ export async function startServiceProcess(
   env: Record<string, string>,
 ): Promise<ServiceProcess> {
   const port = Number(env["PORT"]);
-  const child = spawn(process.execPath, [...nodeFlags, path.join(root, entry)], {
+  const child = spawn(process.execPath, [...nodeFlags, path.resolve(root, entry)], {
     cwd: root,
     env: { PATH: process.env["PATH"], LOG_LEVEL: "warn", ...env },
     stdio: ["ignore", "inherit", "inherit"],

@@ -1,5 +1,4 @@
 import { openBenchMonitoring } from "./bench-monitoring.ts";
-import { openMonitoring } from "../runtime/monitoring/open-monitoring.ts";
 import { makeLog } from "../runtime/shared/log.ts";
 import { makeApp } from "../runtime/trace-processor/app.ts";
 import { findAssets } from "../runtime/trace-processor/assets.ts";
@@ -9,10 +8,6 @@ import { makePricer } from "../runtime/trace-processor/pricing/make-pricer.ts";
 /** The service with everything but the database: what it decodes is counted as stored at once. The bench's ceiling. */
 const config = loadConfig();
 const log = makeLog({ level: "warn" });
-const monitoring = await openBenchMonitoring(config.monitoring.service);
-/** The report of health wants a measurement even where the bench runs without one. */
-const measured = monitoring ?? (await openMonitoring({ ...config.monitoring, log }));
-const ofDatabase = { isDatabaseUp: async () => true, lastTraceAt: async () => null };
 const app = await makeApp({
   config,
   assets: findAssets(),
@@ -22,15 +17,12 @@ const app = await makeApp({
     lastStoredAt: () => null,
   },
   pricer: makePricer({ overrides: config.priceOverrides }),
-  monitoring,
-  health: { version: "bench", hasWarehouse: false, ...ofDatabase },
-  healthReport: {
-    ...ofDatabase,
-    monitoring: measured,
-    queue: () => ({ spans: 0, maxSpans: config.queueMaxSpans }),
-    pool: () => ({ total: 0, waiting: 0, max: config.databasePoolMax }),
-    warehouse: undefined,
-    now: Date.now,
+  monitoring: await openBenchMonitoring(config.monitoring.service),
+  health: {
+    version: "bench",
+    hasWarehouse: false,
+    isDatabaseUp: async () => true,
+    lastTraceAt: async () => null,
   },
   fold: async () => undefined,
   log,

@@ -125,6 +125,13 @@ export const errors = {
     remedy: "The detail says where and why; statements are in Snowflake's SQL.",
     exitCode: 65,
   },
+  service_unreachable: {
+    status: 503,
+    title: "The service did not answer as it should",
+    remedy:
+      "Start it (npm start), or name it with --url or TRACELAKE_URL; READ_TOKEN must be one that it knows.",
+    exitCode: 69,
+  },
   internal: {
     status: 500,
     title: "Something failed inside the service",

@@ -12,6 +12,8 @@ export const secretVariables = [
   "INGEST_TOKENS",
   "READ_TOKEN",
   "VERCEL_DRAIN_SECRET",
+  "ALERT_SLACK_URL",
+  "ALERT_WEBHOOK_SECRET",
 ] as const satisfies readonly (keyof TraceProcessorEnvironment)[];
 
 export type SecretVariable = (typeof secretVariables)[number];
@@ -37,6 +39,13 @@ export const defaultedVariables = [
   "ERROR_LOG_GROUP",
   "TEST_ERROR_ROUTE",
   "OTEL_EXPORTER_OTLP_ENDPOINT",
+  "ALERT_RULES",
+  "ALERT_SOURCES",
+  "ALERT_WEBHOOK_URL",
+  "ALERT_TOPIC_ARN",
+  "ALERT_EMAIL_FROM",
+  "ALERT_EMAIL_TO",
+  "ALERT_LINK",
 ] as const satisfies readonly (keyof TraceProcessorEnvironment)[];
 
 export type DefaultedVariable = (typeof defaultedVariables)[number];

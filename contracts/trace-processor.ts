@@ -34,6 +34,18 @@ const share = z.coerce
   .number({ error: "expected a number from 0 to 1" })
   .min(0, { error: "expected a number from 0 to 1" })
   .max(1, { error: "expected a number from 0 to 1" });
+/** https, so that nobody reads or changes a notice on its way; plain only on this machine. */
+const alertAddress = z.string().refine(isAlertAddress, {
+  error: "expected https://… without user and password (http:// for this machine only)",
+});
+
+function isAlertAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  const isOwn = hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+  return (protocol === "https:" || (protocol === "http:" && isOwn)) && username === "" && password === "";
+}
+
 export const traceProcessorEnvironment = z.object({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: "expected postgresql://user:password@host:port/database" })
@@ -142,6 +154,51 @@ export const traceProcessorEnvironment = z.object({
     .describe(
       "Where `otlp` sends to; the exporter's other variables (OTEL_EXPORTER_OTLP_HEADERS and so on) are read as well.",
     ),
+  ALERT_RULES: z
+    .string()
+    .optional()
+    .describe("Rules and budgets of your own over the built-in ones, as YAML or JSON; see docs/alerting.md."),
+  ALERT_SOURCES: z
+    .string()
+    .transform((text) =>
+      text
+        .split(",")
+        .map((item) => item.trim())
+        .filter((item) => item !== ""),
+    )
+    .pipe(z.array(z.enum(["cloudwatch"], { error: "expected cloudwatch" })))
+    .default([])
+    .describe(
+      "`cloudwatch` lets rules read the metrics of the pipeline and of Bedrock from there; `npm start` knows the pipeline without it.",
+    ),
+  ALERT_SLACK_URL: alertAddress
+    .optional()
+    .describe("Slack's incoming webhook to send notices to; the address is a secret."),
+  ALERT_WEBHOOK_URL: alertAddress.optional().describe("Address that notices are posted to, as JSON."),
+  ALERT_WEBHOOK_SECRET: z
+    .string()
+    .min(16, { error: "expected at least 16 characters" })
+    .optional()
+    .describe("Signs what is posted, as Standard Webhooks lays it out: `whsec_` and base64, or any text."),
+  ALERT_TOPIC_ARN: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/, {
+      error: "expected the ARN of a topic",
+    })
+    .optional()
+    .describe("SNS topic that notices are published to."),
+  ALERT_EMAIL_FROM: z
+    .email({ error: "expected an email address" })
+    .optional()
+    .describe("Sender of notices by SES; an identity that SES has verified."),
+  ALERT_EMAIL_TO: secretList
+    .pipe(z.array(z.email({ error: "expected email addresses, comma-separated" })))
+    .default([])
+    .describe("Who gets notices by email, comma-separated."),
+  ALERT_LINK: z
+    .url({ protocol: /^https?$/, error: "expected http://… or https://…" })
+    .optional()
+    .describe("Address of the page, for the links in notices."),
   MIGRATE_ON_START: flag.default(true).describe("`false` leaves migrations to `npm run migrate`."),
   LOG_LEVEL: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {

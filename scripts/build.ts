@@ -31,6 +31,7 @@ const deployables = {
     "usage-s3.js": "usage/s3-place.ts",
     "monitoring-cloudwatch.js": "../monitoring/open-cloudwatch.ts",
     "monitoring-otlp.js": "../monitoring/open-otlp.ts",
+    "alerting-aws.js": "../alerting/open-aws.ts",
   },
   "bedrock-metrics": { "index.js": "handler.ts" },
   "pipeline-monitor": { "index.js": "handler.ts" },
@@ -41,6 +42,7 @@ const onDemand: Readonly<Record<string, string>> = {
   "s3-place.ts": "usage-s3.js",
   "open-cloudwatch.ts": "monitoring-cloudwatch.js",
   "open-otlp.ts": "monitoring-otlp.js",
+  "open-aws.ts": "alerting-aws.js",
 };
 const besides = {
   name: "besides",

@@ -74,6 +74,7 @@ describe("the image", () => {
 
   it("holds the bundle and nothing else", () => {
     expect(fs.readdirSync(image).sort()).toEqual([
+      "alerting-aws.js",
       "dashboard",
       "lambda.js",
       "main.js",
@@ -110,6 +111,42 @@ describe("the image", () => {
     expect((await fetch(`${url}/docs/`)).status).toBe(200);
     service.child.kill("SIGTERM");
     expect(await service.exited).toBe(0);
+  });
+
+  it("sends metrics and records of faults to CloudWatch with what its bundle brings along", async () => {
+    const operations = new Set<string>();
+    const aws = createServer((request, response) => {
+      const target = request.headers["x-amz-target"];
+      operations.add(String(target).split(".")[1] ?? "");
+      request.resume();
+      request.on("end", () =>
+        response.writeHead(200, { "content-type": "application/x-amz-json-1.0" }).end("{}"),
+      );
+    });
+    await new Promise<void>((resolve) => aws.listen(0, "127.0.0.1", resolve));
+    const { port } = aws.address() as AddressInfo;
+    const service = runNode(commandOf(stages), {
+      cwd: image,
+      env: {
+        DATABASE_URL: database.url,
+        HOST: "127.0.0.1",
+        PORT: "0",
+        METRICS_SINKS: "cloudwatch",
+        ERRORS_SINK: "cloudwatch",
+        TEST_ERROR_ROUTE: "true",
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+        AWS_REGION: "eu-central-1",
+        AWS_ACCESS_KEY_ID: "key",
+        AWS_SECRET_ACCESS_KEY: "secret",
+      },
+    });
+    const url = await service.waitFor(listeningUrl);
+    expect((await fetch(`${url}/test-error`)).status).toBe(500);
+    service.child.kill("SIGTERM");
+    expect(await service.exited).toBe(0);
+    aws.closeAllConnections();
+    aws.close();
+    expect([...operations].toSorted()).toEqual(["PutLogEvents", "PutMetricData"]);
   });
 
   it("refuses to listen on every address without credentials: exit code 78", async () => {
@@ -261,6 +298,26 @@ describe("the function", () => {
     expect(run.output()).toContain("database_unavailable");
   });
 
+  it("writes what it counted as embedded metrics before it answers, each request once, gauges once a minute", async () => {
+    const lines: string[] = [];
+    const health = {
+      version: "2.0",
+      rawPath: "/health/live",
+      headers: {},
+      requestContext: { stage: "$default", http: { method: "GET" } },
+    };
+    const environment = { ...withTokens(), METRICS_SINKS: "emf" };
+    await invoke([health, health, health], environment, "./lambda.js", lines);
+    const documents = lines
+      .filter((line) => line.startsWith('{"_aws"'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const counts = documents
+      .filter(({ Route }) => Route === "/health/live")
+      .map((one) => one["RequestCount"]);
+    expect(counts.filter((count) => count !== undefined)).toEqual([1, 1, 1]);
+    expect(documents.filter((one) => "MemoryUsed" in one)).toHaveLength(1);
+  });
+
   it("refuses to load without credentials, for its address is public", async () => {
     const run = runNode(["lambda.js"], { cwd: image, env: { DATABASE_URL: database.url } });
     expect(await run.exited).not.toBe(0);
@@ -273,11 +330,15 @@ interface Answer {
   body: string;
 }
 
-/** In a process of its own, as AWS has it: the bundle is imported, then handles one event after the other. */
+/**
+ * In a process of its own, as AWS has it: the bundle is imported, then handles one event after the other. What it wrote
+ * is added to `lines`.
+ */
 async function invoke(
   events: object[],
   environment: Record<string, string> = withTokens(),
   bundle = "./lambda.js",
+  lines: string[] = [],
 ): Promise<Answer[]> {
   const script = `
     const { handler } = await import("${bundle}");
@@ -287,7 +348,9 @@ async function invoke(
     process.stdout.write("\\nANSWERS " + JSON.stringify(answers) + "\\n", () => process.exit(0));`;
   const env = { ...environment, EVENTS: JSON.stringify(events) };
   const run = runNode(["--input-type=module", "-e", script], { cwd: image, env });
-  return JSON.parse(await run.waitFor(/ANSWERS (.*)\n/)) as Answer[];
+  const answers = JSON.parse(await run.waitFor(/ANSWERS (.*)\n/)) as Answer[];
+  lines.push(...run.output().split("\n"));
+  return answers;
 }
 
 function withTokens(): Record<string, string> {

@@ -129,3 +129,6 @@ export const serviceMetrics = {
     meaning: "Measurements and error records that could not be sent",
   },
 } as const satisfies Record<string, Metric>;
+
+/** What `tracelake metrics test` publishes to see that it arrives; none of the service's own, so on no dashboard. */
+export const testMetric = { name: "TestMetric", unit: "Count", value: 100, service: "metrics-test" } as const;

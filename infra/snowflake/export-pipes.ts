@@ -3,7 +3,7 @@ import * as snowflake from "@pulumi/snowflake";
 import { stateful } from "../stateful.ts";
 import { inSnowflake } from "./child-options.ts";
 import type { PartContext } from "./child-options.ts";
-import { createPipeGrants } from "./grants.ts";
+import { createPipeGrants, createStageGrants } from "./grants.ts";
 import type { Landing } from "./landing-files.ts";
 import type { ExportKind, LakeExport } from "./exports-plan.ts";
 import { planQualifiedName } from "./names-plan.ts";
@@ -48,6 +48,7 @@ export function createExportPipes(context: PartContext, options: ExportPipeOptio
   return planPipes(options.exports, pipeContext).map((plan) => {
     const stage = createStage(context, plan, options);
     const pipe = createPipe(context, plan, stage, options);
+    createStageGrants(context, stage, `${plan.export.name}-stage`, plan.stage);
     createPipeGrants(context, pipe, `${plan.export.name}-pipe-v${plan.version}`, plan.pipe);
     return {
       name: plan.pipe,

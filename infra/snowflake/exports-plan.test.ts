@@ -47,6 +47,11 @@ describe("checkExports", () => {
       [exportOf("a", "x/y/"), exportOf("b", "x/")],
       'The exports a ("x/y/") and b ("x/") share a prefix: each would load the other\'s rows.',
     ],
+    [
+      "a prefix within the archive",
+      [exportOf("a", "archive/a/")],
+      'The export a has the prefix "archive/a/": the archive would be loaded as its rows.',
+    ],
     ["a name that needs quotes", [exportOf("a-b", "x/")], '"a-b" is no Snowflake name'],
     ...["", "/", "/x/", "x", "x*/", "x y/", "x'/"].map((prefix): [string, LakeExport[], string] => [
       `the prefix ${JSON.stringify(prefix)}`,

@@ -1,4 +1,5 @@
 import { usagePrefix } from "../../contracts/bedrock/names.ts";
+import { archivePrefix } from "../../contracts/warehouse/archive.ts";
 import { planIdentifier } from "./names-plan.ts";
 
 /** What Braintrust exports, by its own names for it; and usage of models, which is of this project's own making. */
@@ -69,6 +70,11 @@ export function checkExports(exports: readonly LakeExport[]): void {
         `The export ${name} has the prefix "${prefix}": it must not begin with / and must end with it.`,
       );
   }
+  for (const { name, prefix } of exports)
+    if (prefix.startsWith(archivePrefix))
+      throw new Error(
+        `The export ${name} has the prefix "${prefix}": the archive would be loaded as its rows.`,
+      );
   exports.forEach((one, index) => {
     for (const other of exports.slice(index + 1)) {
       if (planIdentifier(one.name) === planIdentifier(other.name))

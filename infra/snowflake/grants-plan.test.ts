@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { pipePrivileges, planGrantKey, planGrants, tablePrivileges } from "./grants-plan.ts";
+import {
+  exportStagePrivileges,
+  pipePrivileges,
+  planGrantKey,
+  planGrants,
+  tablePrivileges,
+} from "./grants-plan.ts";
 import type { RoleKey } from "./names-plan.ts";
 
 const grantsOf = (role: RoleKey) =>
@@ -16,7 +22,6 @@ describe("planGrants", () => {
       warehouse: "USAGE",
       raw: "USAGE",
       "raw-tables": "SELECT INSERT",
-      "raw-stages": "USAGE",
       "raw-file-formats": "USAGE",
     });
   });
@@ -53,12 +58,12 @@ describe("planGrants", () => {
     });
   });
 
-  it("lets the operator mend raw, call procedures, run pipes and tasks, without making anything", () => {
+  it("lets the operator mend raw, call procedures, run pipes and tasks, and make backups and the archive's views", () => {
     expect(grantsOf("operator")).toEqual({
       database: "USAGE MONITOR",
       warehouse: "USAGE MONITOR OPERATE",
       "storage-integration": "USAGE",
-      raw: "USAGE MONITOR",
+      raw: "USAGE MONITOR CREATE TABLE CREATE VIEW",
       "raw-tables": "SELECT INSERT DELETE",
       "raw-stages": "USAGE",
       "raw-file-formats": "USAGE",
@@ -71,6 +76,14 @@ describe("planGrants", () => {
     });
     expect(Object.keys(tablePrivileges)).toContain("monitoring.thresholds");
     expect(pipePrivileges).toEqual({ operator: ["MONITOR", "OPERATE"] });
+  });
+
+  it("lets nobody but the operator use the archive's stage", () => {
+    const onAllStages = planGrants().filter(
+      ({ target }) => target.on === "objects" && target.plural === "STAGES",
+    );
+    expect(onAllStages.map(({ role }) => role)).toEqual(["operator"]);
+    expect(exportStagePrivileges).toEqual({ loader: ["USAGE"] });
   });
 
   it("gives each grant a key of its own", () => {

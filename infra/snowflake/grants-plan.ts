@@ -31,7 +31,6 @@ const grants: Readonly<Record<RoleKey, readonly [privileges: string[], target: G
     [["USAGE"], { on: "warehouse" }],
     [["USAGE"], { on: "schema", schema: "raw" }],
     [["SELECT", "INSERT"], { on: "objects", schema: "raw", plural: "TABLES" }],
-    [["USAGE"], { on: "objects", schema: "raw", plural: "STAGES" }],
     [["USAGE"], { on: "objects", schema: "raw", plural: "FILE FORMATS" }],
   ],
   transformer: [
@@ -65,11 +64,13 @@ const grants: Readonly<Record<RoleKey, readonly [privileges: string[], target: G
     [["USAGE", "MONITOR", "OPERATE"], { on: "warehouse" }],
     // `desc storage integration` asks for it; without CREATE STAGE it opens nothing.
     [["USAGE"], { on: "storage-integration" }],
-    [["USAGE", "MONITOR"], { on: "schema", schema: "raw" }],
+    // Backups are clones, and the first archive makes a view: both beside what they are of, where operators look for
+    // them. Whoever makes them owns them, and the schema's managed access lets only its owner grant on them.
+    [["USAGE", "MONITOR", "CREATE TABLE", "CREATE VIEW"], { on: "schema", schema: "raw" }],
     [["SELECT", "INSERT", "DELETE"], { on: "objects", schema: "raw", plural: "TABLES" }],
     [["USAGE"], { on: "objects", schema: "raw", plural: "STAGES" }],
     [["USAGE"], { on: "objects", schema: "raw", plural: "FILE FORMATS" }],
-    // What they run has its owner's rights: refreshing, repairing and recording need none on the tables.
+    // What they call has its owner's rights: refreshing and recording need none on the tables.
     [["USAGE"], { on: "objects", schema: "raw", plural: "PROCEDURES" }],
     [["USAGE"], { on: "objects", schema: "current", plural: "PROCEDURES" }],
     [["USAGE"], { on: "objects", schema: "monitoring", plural: "PROCEDURES" }],
@@ -79,8 +80,41 @@ const grants: Readonly<Record<RoleKey, readonly [privileges: string[], target: G
   ],
 };
 
+/**
+ * What a recovery brings in line, statement by statement: a procedure's transaction is its own and would not see the
+ * rows that the recovery has not committed.
+ */
+const replaced = [
+  "current_data.span_arrivals",
+  "current_data.span_changes",
+  "current_data.current_spans",
+  "current_data.trace_arrivals",
+  "current_data.trace_changes",
+  "current_data.current_traces",
+  "current_data.model_usage_arrivals",
+  "current_data.model_usage_days",
+  "current_data.current_model_usage",
+  "marts.model_usage_daily",
+  "marts.model_latency_daily",
+  "marts.model_skipped_daily",
+];
+const merged = [
+  "marts.usage_daily",
+  "marts.trace_usage_daily",
+  "marts.latency_sketch_daily",
+  "marts.scores_daily",
+  "marts.score_sketch_daily",
+  "marts.errors_daily",
+  "marts.attribution_daily",
+];
+
+const onEach = (tables: readonly string[], privileges: readonly string[]) =>
+  Object.fromEntries(tables.map((table) => [table, privileges]));
+
 /** What operators may change beside the landing tables, by `schema.table` as the warehouse's files name it. */
 export const tablePrivileges: Readonly<Record<string, readonly string[]>> = {
+  ...onEach(replaced, ["INSERT", "DELETE"]),
+  ...onEach(merged, ["INSERT", "UPDATE", "DELETE"]),
   "raw_data.retired_rows": ["UPDATE"],
   "monitoring.thresholds": ["INSERT", "UPDATE", "DELETE"],
   // The row of a pipe that another one took over from.
@@ -95,6 +129,14 @@ export const tablePrivileges: Readonly<Record<string, readonly string[]>> = {
  */
 export const pipePrivileges: Readonly<Partial<Record<RoleKey, readonly string[]>>> = {
   operator: ["MONITOR", "OPERATE"],
+};
+
+/**
+ * On each export's stage by its name, never on all: the archive's is one of them, and who may use that may delete from
+ * it.
+ */
+export const exportStagePrivileges: Readonly<Partial<Record<RoleKey, readonly string[]>>> = {
+  loader: ["USAGE"],
 };
 
 /** Roles that hold another one's privileges beside their own. */

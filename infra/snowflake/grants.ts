@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import * as snowflake from "@pulumi/snowflake";
 import { inSnowflake } from "./child-options.ts";
 import type { PartContext } from "./child-options.ts";
-import { pipePrivileges, planGrantKey, planGrants } from "./grants-plan.ts";
+import { exportStagePrivileges, pipePrivileges, planGrantKey, planGrants } from "./grants-plan.ts";
 import type { GrantPlan } from "./grants-plan.ts";
 import { planQuotedName } from "./names-plan.ts";
 import type { RoleKey, SchemaKey, SnowflakeNames } from "./names-plan.ts";
@@ -66,6 +66,29 @@ export function createPipeGrants(
         },
       },
       { ...inSnowflake(context), retainOnDelete: true, dependsOn: [pipe] },
+    );
+}
+
+/** What loads by hand reads. */
+export function createStageGrants(
+  context: PartContext,
+  stage: snowflake.Stage,
+  key: string,
+  stageName: string,
+): void {
+  const { name, names } = context;
+  for (const [role, privileges] of Object.entries(exportStagePrivileges))
+    new snowflake.GrantPrivilegesToAccountRole(
+      `${name}-grant-${role}-on-${key}`,
+      {
+        accountRoleName: planQuotedName(names.roles[role as RoleKey]),
+        privileges: [...privileges],
+        onSchemaObject: {
+          objectType: "STAGE",
+          objectName: planQuotedName(names.database, names.schemas.raw, stageName),
+        },
+      },
+      { ...inSnowflake(context), dependsOn: [stage] },
     );
 }
 

@@ -21,6 +21,7 @@ describe("planNames", () => {
       warehouse: "TRACELAKE_DEV_WAREHOUSE",
       resourceMonitor: "TRACELAKE_DEV_MONITOR",
       storageIntegration: "S3_BRAINTRUST_INTEGRATION",
+      archiveIntegration: "S3_BRAINTRUST_ARCHIVE_INTEGRATION",
       errorIntegration: "SNS_BRAINTRUST_ERRORS_INTEGRATION",
       snapshotIntegration: "SNS_PIPELINE_SNAPSHOTS_INTEGRATION",
       roles: {

@@ -9,6 +9,8 @@ export interface SnowflakeNames {
   warehouse: string;
   resourceMonitor: string;
   storageIntegration: string;
+  /** Writes, and only below `archive/`. */
+  archiveIntegration: string;
   errorIntegration: string;
   snapshotIntegration: string;
   roles: Readonly<Record<RoleKey, string>>;
@@ -39,6 +41,7 @@ export function planNames(scheme: Scheme): SnowflakeNames {
     warehouse: own("warehouse"),
     resourceMonitor: own("monitor"),
     storageIntegration: typed("s3_braintrust_integration"),
+    archiveIntegration: typed("s3_braintrust_archive_integration"),
     errorIntegration: typed("sns_braintrust_errors_integration"),
     snapshotIntegration: typed("sns_pipeline_snapshots_integration"),
     roles: {

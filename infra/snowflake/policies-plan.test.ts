@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { simulateIam } from "../testing/simulate-iam.ts";
 import {
   checkTopic,
+  planArchiveAccess,
   planAllowedLocations,
   planPublish,
   planLakeRead,
@@ -63,6 +64,56 @@ describe("what Snowflake may do in the lake", () => {
   it("has no statement on keys for a bucket without one", () => {
     const { Statement } = planLakeRead({ bucketArn, prefixes, kmsKeyArn: undefined });
     expect(Statement.map(({ Sid }) => Sid)).toEqual(["ReadExports", "ListExports", "LocateBucket"]);
+  });
+});
+
+describe("what Snowflake may do with the archive", () => {
+  const archive = { bucketArn, prefixes: ["archive/"], kmsKeyArn };
+  const ask = (action: string, resource: string, context: Record<string, string> = {}) =>
+    simulateIam(
+      { principal: role, action, resource, accountId, context },
+      { identity: [planArchiveAccess(archive)] },
+    );
+  const part = `${bucketArn}/archive/braintrust_traces/created_day=2025-01-15/part=0001/data_0_0_0.parquet`;
+
+  it.each<[string, string, Record<string, string>?]>([
+    ["s3:PutObject", part],
+    ["s3:GetObject", part],
+    ["s3:GetObjectVersion", part],
+    ["s3:DeleteObject", part],
+    ["s3:ListBucket", bucketArn, { "s3:prefix": "archive/braintrust_traces/" }],
+    ["s3:GetBucketLocation", bucketArn],
+  ])("allows %s on %s", async (action, resource, context) => {
+    expect(await ask(action, resource, context)).toBe("Allowed");
+  });
+
+  it.each<[string, string, Record<string, string>?]>([
+    ["s3:PutObject", `${bucketArn}/braintrust/traces/a.jsonl`],
+    ["s3:GetObject", `${bucketArn}/braintrust/traces/a.jsonl`],
+    ["s3:DeleteObject", `${bucketArn}/usage/a.jsonl`],
+    ["s3:PutObject", `${bucketArn}/archive`],
+    ["s3:PutObject", "arn:aws:s3:::other/archive/a.parquet"],
+    ["s3:DeleteObjectVersion", part],
+    ["s3:PutObjectAcl", part],
+    ["s3:ListBucket", bucketArn],
+    ["s3:ListBucket", bucketArn, { "s3:prefix": "braintrust/traces/" }],
+    ["s3:PutLifecycleConfiguration", bucketArn],
+  ])("denies %s on %s %j", async (action, resource, context) => {
+    expect(await ask(action, resource, context)).toBe("ImplicitlyDenied");
+  });
+
+  it("encrypts and decrypts what belongs to the bucket, where it has a key of its own", () => {
+    expect(planArchiveAccess(archive).Statement.at(-1)).toEqual({
+      Sid: "EncryptArchive",
+      Effect: "Allow",
+      Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+      Resource: [kmsKeyArn],
+      Condition: {
+        StringLike: { "kms:EncryptionContext:aws:s3:arn": ["arn:aws:s3:::lake", "arn:aws:s3:::lake/*"] },
+      },
+    });
+    const { Statement } = planArchiveAccess({ ...archive, kmsKeyArn: undefined });
+    expect(Statement.map(({ Sid }) => Sid)).toEqual(["KeepArchive", "ListArchive", "LocateBucket"]);
   });
 });
 

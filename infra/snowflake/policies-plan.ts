@@ -39,37 +39,57 @@ export interface LakeReadOptions {
 
 /** Reading below the exports' prefixes and nothing else; no writing, so that a stage can't unload over the lake. */
 export function planLakeRead({ bucketArn, prefixes, kmsKeyArn }: LakeReadOptions): PolicyDocument {
-  const statements: Statement[] = [
+  const read = ["s3:GetObject", "s3:GetObjectVersion"];
+  const statements = planAccess({ bucketArn, prefixes, noun: "Exports", verb: "Read", actions: read });
+  if (kmsKeyArn !== undefined)
+    statements.push(planKeyUse("DecryptExports", ["kms:Decrypt"], bucketArn, kmsKeyArn));
+  return { Version: "2012-10-17", Statement: statements };
+}
+
+/** Writing and reading below `archive/` and nowhere else. No version is deleted: what is gone can be had back. */
+export function planArchiveAccess({ bucketArn, prefixes, kmsKeyArn }: LakeReadOptions): PolicyDocument {
+  const keep = ["s3:PutObject", "s3:GetObject", "s3:GetObjectVersion", "s3:DeleteObject"];
+  const statements = planAccess({ bucketArn, prefixes, noun: "Archive", verb: "Keep", actions: keep });
+  if (kmsKeyArn !== undefined) {
+    // An upload in parts is decrypted where S3 puts it together.
+    const use = ["kms:GenerateDataKey", "kms:Decrypt"];
+    statements.push(planKeyUse("EncryptArchive", use, bucketArn, kmsKeyArn));
+  }
+  return { Version: "2012-10-17", Statement: statements };
+}
+
+function planAccess(options: {
+  bucketArn: string;
+  prefixes: readonly string[];
+  noun: string;
+  verb: string;
+  actions: string[];
+}): Statement[] {
+  const { bucketArn, prefixes, noun, verb, actions } = options;
+  return [
     {
-      Sid: "ReadExports",
+      Sid: `${verb}${noun}`,
       Effect: "Allow",
-      Action: ["s3:GetObject", "s3:GetObjectVersion"],
+      Action: actions,
       Resource: prefixes.map((prefix) => `${bucketArn}/${prefix}*`),
     },
     {
-      Sid: "ListExports",
+      Sid: `List${noun}`,
       Effect: "Allow",
       Action: ["s3:ListBucket"],
       Resource: [bucketArn],
       Condition: { StringLike: { "s3:prefix": prefixes.map((prefix) => `${prefix}*`) } },
     },
-    {
-      Sid: "LocateBucket",
-      Effect: "Allow",
-      Action: ["s3:GetBucketLocation"],
-      Resource: [bucketArn],
-    },
+    { Sid: "LocateBucket", Effect: "Allow", Action: ["s3:GetBucketLocation"], Resource: [bucketArn] },
   ];
-  if (kmsKeyArn !== undefined) statements.push(planDecrypt(bucketArn, kmsKeyArn));
-  return { Version: "2012-10-17", Statement: statements };
 }
 
 /** The context is the bucket's ARN with a bucket key, the object's without one. */
-function planDecrypt(bucketArn: string, kmsKeyArn: string): Statement {
+function planKeyUse(sid: string, actions: string[], bucketArn: string, kmsKeyArn: string): Statement {
   return {
-    Sid: "DecryptExports",
+    Sid: sid,
     Effect: "Allow",
-    Action: ["kms:Decrypt"],
+    Action: actions,
     Resource: [kmsKeyArn],
     Condition: { StringLike: { "kms:EncryptionContext:aws:s3:arn": [bucketArn, `${bucketArn}/*`] } },
   };

@@ -1,6 +1,8 @@
 import type { Scheme } from "../scheme.ts";
+import { archivePrefix } from "../../contracts/warehouse/archive.ts";
+import { planArchiveFormat, planArchiveStage } from "./archive-stage-plan.ts";
 import type { LakeExport } from "./exports-plan.ts";
-import { pipePrivileges } from "./grants-plan.ts";
+import { exportStagePrivileges, pipePrivileges } from "./grants-plan.ts";
 import type { Landing } from "./landing-files.ts";
 import { planQualifiedName } from "./names-plan.ts";
 import type { RoleKey, SnowflakeNames } from "./names-plan.ts";
@@ -8,6 +10,8 @@ import { planStage } from "./objects-plan.ts";
 import { planPipes } from "./pipes-plan.ts";
 import type { PipePlan } from "./pipes-plan.ts";
 import { planAllowedLocations, planStorageProvider } from "./policies-plan.ts";
+import { planArchiverAccess, planReaderAccess } from "./storage-access-plan.ts";
+import type { StorageAccess } from "./storage-access-plan.ts";
 import { renderClauses, renderSection, renderText } from "./render-statement-plan.ts";
 import type { RenderedLine, RenderedSection } from "./render-statement-plan.ts";
 import type { OptionValue } from "./sql-file.ts";
@@ -27,48 +31,54 @@ export interface RenderLanding {
 
 /** How Snowflake reads the lake, and tells of what it could not load. */
 export function renderIntegrations(options: RenderLanding): RenderedSection {
-  const { scheme, names, accountId, partition, bucketName, exports } = options;
-  const roleArn = (part: string) => `arn:${partition}:iam::${accountId}:role/${scheme.name(part)}`;
-  const locations = planAllowedLocations(
-    bucketName,
-    exports.map(({ prefix }) => prefix),
-  );
-  const settings = {
-    enabled: "true",
-    storage_aws_role_arn: renderText(roleArn("snowflake-reader")),
-    storage_allowed_locations: `(\n    ${locations.map(renderText).join(",\n    ")}\n  )`,
-    comment: renderText("Reads the exports in the lake"),
-  };
-  const lines: RenderedLine[] = [
-    {
-      comment:
-        "Never dropped and made again: stages would lose their access. Then run DESC INTEGRATION and put\n" +
-        `STORAGE_AWS_IAM_USER_ARN and STORAGE_AWS_EXTERNAL_ID into the trust of the role ${scheme.name("snowflake-reader")}.\n` +
-        "Pipes can't be made before AWS knows that role.",
-    },
-    renderClauses(`create storage integration if not exists ${names.storageIntegration}`, {
-      type: "external_stage",
-      storage_provider: renderText(planStorageProvider(partition)),
-      ...settings,
-    }),
-    renderClauses(`alter storage integration ${names.storageIntegration} set`, settings),
-    `desc integration ${names.storageIntegration}`,
-  ];
+  const { names, exports } = options;
+  const prefixes = exports.map(({ prefix }) => prefix);
   return renderSection("Integrations", [
-    ...lines,
+    ...renderStorage(options, planReaderAccess(names, prefixes)),
+    ...renderStorage(options, planArchiverAccess(names)),
     ...renderNotifications({
       name: names.errorIntegration,
       topicArn: options.errorTopicArn,
-      roleArn: roleArn("snowflake-errors"),
+      roleArn: roleArnOf(options, "snowflake-errors"),
       comment: "Files that a pipe could not load",
     }),
     ...renderNotifications({
       name: names.snapshotIntegration,
       topicArn: options.snapshotTopicArn,
-      roleArn: roleArn("snowflake-snapshots"),
+      roleArn: roleArnOf(options, "snowflake-snapshots"),
       comment: "Health of the pipeline",
     }),
   ]);
+}
+
+const roleArnOf = ({ partition, accountId, scheme }: RenderLanding, part: string) =>
+  `arn:${partition}:iam::${accountId}:role/${scheme.name(part)}`;
+
+function renderStorage(options: RenderLanding, access: StorageAccess): RenderedLine[] {
+  const { scheme, partition, bucketName } = options;
+  const { integration, roleName, prefixes } = access;
+  const locations = planAllowedLocations(bucketName, prefixes).map(renderText).join(",\n    ");
+  const settings = {
+    enabled: "true",
+    storage_aws_role_arn: renderText(roleArnOf(options, roleName)),
+    storage_allowed_locations: `(\n    ${locations}\n  )`,
+    comment: renderText(access.comment),
+  };
+  return [
+    {
+      comment:
+        "Never dropped and made again: stages would lose their access. Then run DESC INTEGRATION and put\n" +
+        `STORAGE_AWS_IAM_USER_ARN and STORAGE_AWS_EXTERNAL_ID into the trust of the role ${scheme.name(roleName)}.\n` +
+        "Pipes and stages can't be made before AWS knows that role.",
+    },
+    renderClauses(`create storage integration if not exists ${integration}`, {
+      type: "external_stage",
+      storage_provider: renderText(planStorageProvider(partition)),
+      ...settings,
+    }),
+    renderClauses(`alter storage integration ${integration} set`, settings),
+    `desc integration ${integration}`,
+  ];
 }
 
 function renderNotifications(way: {
@@ -130,10 +140,10 @@ export function renderPipes(options: RenderLanding): RenderedSection[] {
   const place = { database: names.database, schema: names.schemas.raw };
   const plans = planLandingPipes(options);
   return [
-    renderSection(
-      "Stages",
-      plans.map((plan) => renderStage(plan, options)),
-    ),
+    renderSection("Stages", [
+      ...plans.flatMap((plan) => [renderStage(plan, options), ...renderStageGrants(plan, names)]),
+      renderArchiveStage(options),
+    ]),
     renderSection("Pipes", [
       {
         comment:
@@ -166,6 +176,24 @@ function renderStage(plan: PipePlan, { names, landing, bucketName }: RenderLandi
       comment: typeof stage.comment === "string" ? renderText(stage.comment) : undefined,
     },
   );
+}
+
+function renderStageGrants({ stage }: PipePlan, names: SnowflakeNames): string[] {
+  const name = planQualifiedName(names.database, names.schemas.raw, stage);
+  return Object.entries(exportStagePrivileges).map(
+    ([role, privileges]) =>
+      `grant ${privileges.join(", ").toLowerCase()} on stage ${name} to role ${names.roles[role as RoleKey]}`,
+  );
+}
+
+function renderArchiveStage({ names, bucketName }: RenderLanding): string {
+  const { database, schema, name, storageIntegration, comment } = planArchiveStage(names);
+  return renderClauses(`create stage if not exists ${planQualifiedName(database, schema, name)}`, {
+    url: renderText(`s3://${bucketName}/${archivePrefix}`),
+    storage_integration: storageIntegration,
+    file_format: `(format_name = ${renderText(planArchiveFormat(names))})`,
+    comment: renderText(comment),
+  });
 }
 
 function renderPipe(plan: PipePlan, { names, errorTopicArn }: RenderLanding): string[] {

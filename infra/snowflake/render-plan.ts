@@ -93,8 +93,8 @@ export function renderScript(
       "integration, manage grants, apply tag, execute task, execute alert, monitor usage; and the database role",
       "SNOWFLAKE.ALERT_VIEWER.",
       "AWS's part (bucket, topics, the roles) is not in here. Stop after the integrations to give the roles what those say,",
-      "and go on when it is done. An alert's action is a block with semicolons in it: run the last part in Snowsight, or by",
-      "a client that does not cut there.",
+      "and go on when it is done. An alert's action and the task that sends are blocks with semicolons in them: run the last",
+      "two parts in Snowsight, or by a client that does not cut there.",
     ].join("\n"),
   );
   const parts = sections.map(({ title, sql }, index) => `-- ${index + 1}. ${title}\n\n${sql}`);

@@ -34,15 +34,19 @@ const base = [
   "Pipe lake-pipe-braintrust_traces-v1",
   "Pipe lake-pipe-model_usage-v1",
   "ResourceMonitor lake-monitor",
+  "Role lake-archiver-role",
   "Role lake-reader-role",
+  "RolePolicy lake-archiver-policy",
   "RolePolicy lake-reader-policy",
   "Schema lake-schema-current",
   "Schema lake-schema-marts",
   "Schema lake-schema-monitoring",
   "Schema lake-schema-raw",
   "SnowflakeLake lake",
+  "Stage lake-archive-stage",
   "Stage lake-stage-braintrust_traces",
   "Stage lake-stage-model_usage",
+  "StorageIntegration lake-archive-integration",
   "StorageIntegration lake-integration",
   "Table lake-table-braintrust_query_rows",
   "Table lake-table-braintrust_spans",
@@ -78,10 +82,11 @@ describe("SnowflakeLake", () => {
     );
   });
 
-  it("adds a stage, a pipe and its grant for another export, and nothing else", async () => {
+  it("adds a stage, a pipe and their grants for another export, and nothing else", async () => {
     const before = new Set(typesAndNames(await recordLake()));
     const after = typesAndNames(await recordLake({ exports: [traces, spans] }));
     expect(after.filter((line) => !before.has(line))).toEqual([
+      "GrantPrivilegesToAccountRole lake-grant-loader-on-support_spans-stage",
       "GrantPrivilegesToAccountRole lake-grant-operator-on-support_spans-pipe-v1",
       "Pipe lake-pipe-support_spans-v1",
       "Stage lake-stage-support_spans",

@@ -6,6 +6,7 @@ import type * as aws from "@pulumi/aws";
 import type { Scheme } from "../scheme.ts";
 import { createAccess } from "./access.ts";
 import type { WarehouseOptions } from "./access.ts";
+import { createArchiveStage } from "./archive-stage.ts";
 import type { PartContext } from "./child-options.ts";
 import { createErrorNotifications, createSnapshotNotifications } from "./notifications.ts";
 import { createExportPipes } from "./export-pipes.ts";
@@ -22,8 +23,9 @@ import { fitToQuota } from "./quota-text-plan.ts";
 import { planNames } from "./names-plan.ts";
 import type { SchemaKey } from "./names-plan.ts";
 import { checkTopic } from "./policies-plan.ts";
+import { planReaderAccess } from "./storage-access-plan.ts";
 import { createStorageIntegration } from "./storage-integration.ts";
-import type { StorageIntegrationOptions } from "./storage-integration.ts";
+import type { StorageBucket } from "./storage-integration.ts";
 import { createWarehouseObjects } from "./warehouse-objects.ts";
 
 export interface SnowflakeLakeArgs {
@@ -94,16 +96,19 @@ export class SnowflakeLake extends pulumi.ComponentResource {
     const grants = createBaseGrants(context, base);
     const { tables, formats } = createLandingTables(context, landing, grants.all);
     const objects = [...tables.values(), ...formats];
-    const storage = createStorageIntegration(context, planStorage({ ...args, exports }, partition));
+    const bucket = planBucket(args, partition);
+    const prefixes = exports.map(({ prefix }) => prefix);
+    const storage = createStorageIntegration(context, bucket, planReaderAccess(names, prefixes));
+    const archive = createArchiveStage(context, bucket, objects);
     const { errors, snapshots } = createWays(context, args, partition);
     const pipes = createExportPipes(context, {
       exports,
       landing,
       bucketName,
       errorIntegration: errors?.integration.name,
-      dependsOn: [...objects, storage.integration, storage.isReadable, ...Object.values(errors ?? {})],
+      dependsOn: [...objects, storage.integration, storage.isReady, ...Object.values(errors ?? {})],
     });
-    createObjectGrants(context, [...base, ...objects, storage.integration]);
+    createObjectGrants(context, [...base, ...objects, storage.integration, archive]);
     createWarehouseObjects(
       { ...context, readText: fitTexts(args, planDeployed(pipes)) },
       {
@@ -180,10 +185,9 @@ function checkArgs(args: SnowflakeLakeArgs): void {
     if (typeof topicArn === "string") checkTopic(name, topicArn);
 }
 
-function planStorage(args: SnowflakeLakeArgs, partition: string): StorageIntegrationOptions {
+function planBucket(args: SnowflakeLakeArgs, partition: string): StorageBucket {
   const { accountId, bucketName, bucketArn, kmsKeyArn } = args;
-  const prefixes = args.exports.map(({ prefix }) => prefix);
-  return { accountId, partition, bucketName, bucketArn, kmsKeyArn, prefixes };
+  return { accountId, partition, bucketName, bucketArn, kmsKeyArn };
 }
 
 function planAccess({

@@ -38,6 +38,34 @@ describe("storage integration and role, in one deployment", () => {
     expect(JSON.parse(inputs["policy"]).Statement.at(-1).Resource).toEqual([kmsKeyArn]);
   });
 
+  it("of the archive are others, which reach below archive/ alone", async () => {
+    const resources = await recordLake({ exports: [traces, spans] });
+    const { inputs } = find(resources, "lake-archive-integration");
+    expect(inputs).toMatchObject({
+      name: "S3_BRAINTRUST_ARCHIVE_INTEGRATION",
+      storageAwsRoleArn: "arn:aws:iam::111122223333:role/tracelake-dev-snowflake-archiver",
+      storageAllowedLocations: ["s3://lake-bucket/archive/"],
+    });
+    expect(find(resources, "lake-archiver-role").inputs["name"]).toBe("tracelake-dev-snowflake-archiver");
+    const { Statement } = JSON.parse(find(resources, "lake-archiver-policy").inputs["policy"]);
+    expect(Statement[0].Resource).toEqual(["arn:aws:s3:::lake-bucket/archive/*"]);
+    const stage = find(resources, "lake-archive-stage");
+    expect(stage.inputs).toMatchObject({
+      name: "BRAINTRUST_ARCHIVE_STAGE",
+      schema: "RAW_DATA",
+      url: "s3://lake-bucket/archive/",
+      storageIntegration: "S3_BRAINTRUST_ARCHIVE_INTEGRATION",
+      fileFormat: "FORMAT_NAME = BRAINTRUST_DATA.RAW_DATA.PARQUET_FORMAT",
+    });
+    expect(stage.options.dependsOn).toEqual(
+      expect.arrayContaining([
+        "snowflake:index/storageIntegration:StorageIntegration lake-archive-integration",
+        "aws:iam/rolePolicy:RolePolicy lake-archiver-policy",
+        "snowflake:index/fileFormat:FileFormat lake-format-parquet_format",
+      ]),
+    );
+  });
+
   it("come before stage and pipe, with the policy", async () => {
     const resources = await recordLake();
     for (const name of ["lake-stage-braintrust_traces", "lake-pipe-braintrust_traces-v1"])

@@ -6,27 +6,26 @@ import { inAws, inSnowflake } from "./child-options.ts";
 import type { PartContext } from "./child-options.ts";
 import {
   planAllowedLocations,
-  planLakeRead,
   planSnowflakeTrust,
   planSpreadMs,
   planStorageProvider,
 } from "./policies-plan.ts";
+import type { StorageAccess } from "./storage-access-plan.ts";
 
-export interface StorageIntegrationOptions {
+/** The bucket that an integration reaches into. */
+export interface StorageBucket {
   accountId: pulumi.Input<string>;
   partition: string;
   bucketName: pulumi.Input<string>;
   bucketArn: pulumi.Input<string>;
   kmsKeyArn: pulumi.Input<string> | undefined;
-  /** Each ends in `/`. */
-  prefixes: readonly string[];
 }
 
 export interface StorageIntegration {
   integration: snowflake.StorageIntegration;
   roleArn: pulumi.Output<string>;
-  /** Whatever makes Snowflake read the bucket depends on it: it comes when AWS knows the role. */
-  isReadable: pulumi.Output<pulumi.Resource>;
+  /** Whatever makes Snowflake reach into the bucket depends on it: it comes when AWS knows the role. */
+  isReady: pulumi.Output<pulumi.Resource>;
 }
 
 /**
@@ -35,42 +34,44 @@ export interface StorageIntegration {
  */
 export function createStorageIntegration(
   context: PartContext,
-  options: StorageIntegrationOptions,
+  bucket: StorageBucket,
+  access: StorageAccess,
 ): StorageIntegration {
-  const { name, scheme, names } = context;
-  const roleName = scheme.name("snowflake-reader");
-  const roleArn = pulumi.interpolate`arn:${options.partition}:iam::${options.accountId}:role/${roleName}`;
+  const { name, scheme } = context;
+  const roleName = scheme.name(access.roleName);
+  const roleArn = pulumi.interpolate`arn:${bucket.partition}:iam::${bucket.accountId}:role/${roleName}`;
   const integration = new snowflake.StorageIntegration(
-    `${name}-integration`,
+    `${name}-${access.keys.integration}`,
     {
-      name: names.storageIntegration,
+      name: access.integration,
       type: "EXTERNAL_STAGE",
-      storageProvider: planStorageProvider(options.partition),
+      storageProvider: planStorageProvider(bucket.partition),
       storageAwsRoleArn: roleArn,
       storageAllowedLocations: pulumi
-        .output(options.bucketName)
-        .apply((bucketName) => planAllowedLocations(bucketName, options.prefixes)),
+        .output(bucket.bucketName)
+        .apply((bucketName) => planAllowedLocations(bucketName, access.prefixes)),
       enabled: true,
-      comment: "Reads the exports in the lake",
+      comment: access.comment,
     },
     // Dropped and made again it would leave its stages without access.
     { ...inSnowflake(context), ...stateful(scheme) },
   );
-  const role = createReaderRole(context, roleName, integration);
-  const policy = createReadPolicy(context, role, options);
-  return { integration, roleArn, isReadable: awaitSpread(role, policy) };
+  const role = createRole(context, roleName, access, integration);
+  const policy = createPolicy(context, role, bucket, access);
+  return { integration, roleArn, isReady: awaitSpread(role, policy) };
 }
 
-function createReaderRole(
+function createRole(
   context: PartContext,
   roleName: string,
+  { keys, roleDescription }: StorageAccess,
   { storageAwsIamUserArn, storageAwsExternalId }: snowflake.StorageIntegration,
 ): aws.iam.Role {
   return new aws.iam.Role(
-    `${context.name}-reader-role`,
+    `${context.name}-${keys.role}`,
     {
       name: roleName,
-      description: "Snowflake's storage integration reads the exports in the lake",
+      description: roleDescription,
       assumeRolePolicy: pulumi
         .all([storageAwsIamUserArn, storageAwsExternalId])
         .apply(([userArn, externalId]) => JSON.stringify(planSnowflakeTrust(userArn, externalId))),
@@ -81,20 +82,21 @@ function createReaderRole(
   );
 }
 
-function createReadPolicy(
+function createPolicy(
   context: PartContext,
   role: aws.iam.Role,
-  { bucketArn, kmsKeyArn, prefixes }: StorageIntegrationOptions,
+  { bucketArn, kmsKeyArn }: StorageBucket,
+  { keys, policyName, prefixes, planPolicy }: StorageAccess,
 ): aws.iam.RolePolicy {
   return new aws.iam.RolePolicy(
-    `${context.name}-reader-policy`,
+    `${context.name}-${keys.policy}`,
     {
-      name: "read-exports",
+      name: policyName,
       role: role.name,
       policy: pulumi
         .all([bucketArn, kmsKeyArn])
         .apply(([arn, keyArn]) =>
-          JSON.stringify(planLakeRead({ bucketArn: arn, prefixes, kmsKeyArn: keyArn })),
+          JSON.stringify(planPolicy({ bucketArn: arn, prefixes, kmsKeyArn: keyArn })),
         ),
     },
     inAws(context),

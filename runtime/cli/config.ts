@@ -65,4 +65,24 @@ export function parseSnowflakeConfig(environment: Record<string, string | undefi
   throw new Fault("config_invalid", faults.join("; "));
 }
 
+const serviceVariables = z.object({
+  TRACELAKE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  READ_TOKEN: z.string().min(1).optional(),
+});
+
+export interface ServiceConfig {
+  url: string | undefined;
+  readToken: string | undefined;
+}
+
+/** Where the trace processor is. @throws {Fault} where TRACELAKE_URL is no address */
+export function loadServiceConfig(
+  environment: Record<string, string | undefined> = process.env,
+): ServiceConfig {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const parsed = serviceVariables.safeParse(given);
+  if (!parsed.success) throw new Fault("config_invalid", "TRACELAKE_URL: expected http://… or https://…");
+  return { url: parsed.data.TRACELAKE_URL, readToken: parsed.data.READ_TOKEN };
+}
+
 export const loadSnowflakeConfig = (): SnowflakeConfig => parseSnowflakeConfig(process.env);

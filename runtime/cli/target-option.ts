@@ -1,7 +1,15 @@
-import { defaultTargets, findTarget, type OperationTarget } from "../warehouse/operations/targets.ts";
+import type { ChosenTargets } from "../warehouse/operations/part-files.ts";
+import { readTargets } from "../warehouse/operations/read-targets.ts";
+import type { OperationSession } from "../warehouse/operations/session.ts";
+import {
+  defaultTargets,
+  findTarget,
+  selectTargets,
+  type OperationTarget,
+} from "../warehouse/operations/targets.ts";
 import { textOption, UsageError, type VerbInput, type VerbOption } from "./command.ts";
 
-/** Which landing table, pipe or kind of export is meant. */
+/** Which landing table is meant, of verbs that need neither pipe nor stage: the tables are the same in every stack. */
 export const defineTargets = {
   options: {
     table: {
@@ -13,13 +21,31 @@ export const defineTargets = {
   /** The one that was named, or all. @throws {UsageError} */
   read(input: VerbInput): readonly OperationTarget[] {
     const name = textOption(input, "table");
-    return name === undefined ? defaultTargets : [parseTarget(name)];
+    return name === undefined ? defaultTargets : [orUsageError(() => findTarget(name))];
   },
 };
 
-export function parseTarget(name: string): OperationTarget {
+/** Which exports are meant, of verbs that go by pipes and stages. */
+export const exportOption: Readonly<Record<string, VerbOption>> = {
+  table: {
+    type: "string",
+    value: "<table>",
+    help: "A table with all exports that land there, or one export, or its pipe (all where left out)",
+  },
+};
+
+/** Read from the warehouse: all exports, and those of that name, or all without one. @throws {UsageError} */
+export async function readTargetOption(
+  session: OperationSession,
+  name: string | undefined,
+): Promise<ChosenTargets> {
+  const all = await readTargets(session);
+  return { all, chosen: name === undefined ? all : orUsageError(() => selectTargets(name, all)) };
+}
+
+function orUsageError<Result>(read: () => Result): Result {
   try {
-    return findTarget(name);
+    return read();
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

@@ -1,4 +1,5 @@
 import type { Verb } from "./command.ts";
+import { alerts } from "./verbs/alerts.ts";
 import { archive } from "./verbs/archive.ts";
 import { backup } from "./verbs/backup.ts";
 import { bedrock } from "./verbs/bedrock.ts";
@@ -6,6 +7,7 @@ import { makeCompletion } from "./verbs/completion.ts";
 import { dashboards } from "./verbs/dashboards.ts";
 import { failures } from "./verbs/failures.ts";
 import { load } from "./verbs/load.ts";
+import { metrics } from "./verbs/metrics.ts";
 import { pipe } from "./verbs/pipe.ts";
 import { reconcile } from "./verbs/reconcile.ts";
 import { recover } from "./verbs/recover.ts";
@@ -19,6 +21,7 @@ const own: readonly Verb[] = [
   status,
   failures,
   reconcile,
+  alerts,
   sql,
   load,
   refresh,
@@ -28,6 +31,7 @@ const own: readonly Verb[] = [
   archive,
   retention,
   bedrock,
+  metrics,
   warehouseRender,
   dashboards,
 ];

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { makeEndpointToken, writeEndpoint } from "../cli/endpoint-file.ts";
+import type { MetricSource } from "../alerting/sources/metric-source.ts";
 import { Fault } from "../shared/fault.ts";
 import type { Log } from "../shared/log.ts";
 import type { RoutesBeside } from "../trace-processor/app.ts";
@@ -8,6 +9,7 @@ import { openWarehouse, type Warehouse } from "../warehouse/duckdb/warehouse.ts"
 import { sqlRoutes } from "../warehouse/routes/sql.ts";
 import { makeWarehouseHealth } from "../warehouse/routes/warehouse-health.ts";
 import { warehouseRoutes } from "../warehouse/routes/warehouse-routes.ts";
+import { makeWarehouseSource } from "./warehouse-source.ts";
 
 export interface KeepWarehouseOptions {
   /** Holds `warehouse/`, `lake/braintrust/` and `lake/usage/`; all are made. */
@@ -24,6 +26,8 @@ export interface KeptWarehouse {
   routes: RoutesBeside;
   /** How it is, for the page's Health and for alerts. */
   health: ReturnType<typeof makeWarehouseHealth>;
+  /** Its health, for the rules of alerts. */
+  alertSource: MetricSource;
   /** From here on the lake is watched, and the `tracelake` command can ask at this address. */
   start(url: string): Promise<void>;
   /** Ends the load under way and closes the file. */
@@ -66,6 +70,7 @@ function keep(
   return {
     lakeFolder,
     health: makeWarehouseHealth(warehouse, Date.now),
+    alertSource: makeWarehouseSource(warehouse),
     async routes(app) {
       await app.register(warehouseRoutes(warehouse));
       await app.register(sqlRoutes, { openSession: () => warehouse.session(), token });

@@ -32,7 +32,10 @@ await runProcess(async () => {
     const log = makeLog({ level: config.logLevel });
     const warehouse = await keepWarehouse({ dataFolder, readToken: config.readToken, log, say });
     const bedrock = await keepBedrock({ dataFolder, log, say });
-    const besides = warehouse === undefined ? {} : { besides: warehouse.routes, warehouse: warehouse.health };
+    const besides =
+      warehouse === undefined
+        ? {}
+        : { besides: warehouse.routes, warehouse: warehouse.health, alertSources: [warehouse.alertSource] };
     const usageLocation = config.usageLocation ?? path.join(dataFolder, "lake", "usage");
     const service = await startService({
       config: { ...config, databaseUrl, usageLocation },

@@ -41,8 +41,11 @@ export interface AppDeps {
   pricer: Pricer;
   /** Undefined measures nothing and serves no `/metrics`: to see what measuring costs. */
   monitoring: Monitoring | undefined;
+  /** Of incidents, mutes, notices, budgets and rules. */
+  alerts?: RoutesBeside | undefined;
   health: HealthDeps;
-  healthReport: HealthReportDeps;
+  /** Without it there is no `/health/details`. */
+  healthReport?: HealthReportDeps;
   fold: () => Promise<void>;
   log: Log;
   now: () => number;
@@ -105,6 +108,8 @@ export async function makeApp(deps: AppDeps): Promise<FastifyInstance> {
     decompress: makeDecompress(config.maxBodyBytes),
     thresholds: { costUsd: config.costAlertThresholdUsd, latencyMs: config.latencyAlertThresholdMs },
     ingestRatePerSecond: config.ingestRatePerSecond,
+    traceOf: (request: FastifyRequest) =>
+      monitoring?.spans.isOn === true && request.trace.isSampled ? request.trace : undefined,
   };
   registerWebhook(app, ingestDeps);
   registerOtlp(app, ingestDeps);
@@ -125,7 +130,8 @@ async function registerReads(app: FastifyInstance, deps: AppDeps, credentials: C
   await app.register(alertRoutes, deps);
   await app.register(costRoutes, deps);
   await app.register(traceRoutes, deps);
-  await app.register(healthDetailsRoutes, deps.healthReport);
+  if (deps.healthReport !== undefined) await app.register(healthDetailsRoutes, deps.healthReport);
+  if (deps.alerts !== undefined) await app.register(deps.alerts);
   if (deps.besides !== undefined) await app.register(deps.besides);
   if (deps.monitoring !== undefined) registerPrometheus(app, deps.monitoring);
 }

@@ -56,6 +56,17 @@ it("has a default for everything but the database", () => {
       testErrorRoute: false,
       otlpEndpoint: undefined,
     },
+    alerts: {
+      rules: { builtIn: true, without: [], rules: [], budgets: [] },
+      readsCloudWatch: false,
+      slackUrl: undefined,
+      webhookUrl: undefined,
+      webhookSecret: undefined,
+      topicArn: undefined,
+      emailFrom: undefined,
+      emailTo: [],
+      link: undefined,
+    },
     migrateOnStart: true,
     logLevel: "info",
   });
@@ -170,5 +181,53 @@ describe("a .env file", () => {
     });
     rmSync(folder, { recursive: true });
     expect(loadConfig({}, file).port).toBe(8001);
+  });
+});
+
+describe("the variables of alerts", () => {
+  it("are read as they are given, the page's address made the view's", () => {
+    const { alerts } = parseConfig({
+      ALERT_RULES: "built_in: false",
+      ALERT_SOURCES: "cloudwatch",
+      ALERT_SLACK_URL: "https://hooks.slack.com/services/T/B/x",
+      ALERT_WEBHOOK_URL: "http://127.0.0.1:9000/hook",
+      ALERT_WEBHOOK_SECRET: "whsec_0123456789abcdef",
+      ALERT_TOPIC_ARN: "arn:aws:sns:eu-central-1:111111111111:alerts",
+      ALERT_EMAIL_FROM: "alerts@example.com",
+      ALERT_EMAIL_TO: "ada@example.com, bob@example.com",
+      ALERT_LINK: "https://traces.example.com/",
+    });
+    expect(alerts).toMatchObject({
+      rules: { builtIn: false },
+      readsCloudWatch: true,
+      emailTo: ["ada@example.com", "bob@example.com"],
+      link: "https://traces.example.com/#/alerts",
+    });
+  });
+
+  it.each([
+    [{ ALERT_SLACK_URL: "http://hooks.slack.com/secret" }, "ALERT_SLACK_URL: expected https://"],
+    [{ ALERT_WEBHOOK_URL: "https://user:secret@example.com" }, "ALERT_WEBHOOK_URL: expected https://"],
+    [{ ALERT_WEBHOOK_SECRET: "secret" }, "ALERT_WEBHOOK_SECRET: expected at least 16 characters"],
+    [
+      { ALERT_WEBHOOK_SECRET: "a secret of some length" },
+      "ALERT_WEBHOOK_URL: must be set where ALERT_WEBHOOK_SECRET is",
+    ],
+    [{ ALERT_EMAIL_TO: "ada@example.com" }, "ALERT_EMAIL_FROM: must be set where ALERT_EMAIL_TO is"],
+    [{ ALERT_EMAIL_TO: "ada", ALERT_EMAIL_FROM: "a@b.com" }, "ALERT_EMAIL_TO: expected email addresses"],
+    [{ ALERT_TOPIC_ARN: "alerts" }, "ALERT_TOPIC_ARN: expected the ARN of a topic"],
+    [{ ALERT_SOURCES: "datadog" }, "ALERT_SOURCES: expected cloudwatch"],
+    [{ ALERT_RULES: "rules: [{ id: a }]" }, "ALERT_RULES: rules[0].title: "],
+  ])("are refused with what is allowed, and no secret is shown: %j", (env, said) => {
+    const messageOf = () => {
+      try {
+        parseConfig(env);
+        return "taken";
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(messageOf()).toContain(said);
+    expect(messageOf()).not.toMatch(/given.*secret/);
   });
 });

@@ -6,6 +6,9 @@ import {
   traceProcessorEnvironment,
   type TraceProcessorEnvironment,
 } from "../../contracts/trace-processor.ts";
+import { secretVariables } from "../../contracts/trace-processor-environment.ts";
+import type { AlertRules } from "../../contracts/monitoring/alert-rules.ts";
+import { parseRules } from "../alerting/rules/parse-rules.ts";
 import { Fault } from "../shared/fault.ts";
 import { priceOverridesSchema, type PriceOverride } from "./pricing/price-overrides.ts";
 
@@ -31,6 +34,7 @@ export interface Config {
   databasePoolMax: number;
   usageLocation: string | undefined;
   monitoring: MonitoringConfig;
+  alerts: AlertConfig;
   migrateOnStart: boolean;
   logLevel: string;
 }
@@ -47,7 +51,22 @@ export interface MonitoringConfig {
   otlpEndpoint: string | undefined;
 }
 
-const secretNames = new Set(["DATABASE_URL", "INGEST_TOKENS", "VERCEL_DRAIN_SECRET", "READ_TOKEN"]);
+/** Where notices go, and what they are about. */
+export interface AlertConfig {
+  rules: AlertRules;
+  readsCloudWatch: boolean;
+  slackUrl: string | undefined;
+  webhookUrl: string | undefined;
+  webhookSecret: string | undefined;
+  topicArn: string | undefined;
+  emailFrom: string | undefined;
+  emailTo: string[];
+  /** Of the page's view of alerts. */
+  link: string | undefined;
+}
+
+/** A webhook's address may hold a token, so it is not shown either. */
+const secretNames = new Set<string>([...secretVariables, "ALERT_WEBHOOK_URL"]);
 
 /** The process's own environment, for entries that complete it before it is read. */
 export function processEnvironment(): NodeJS.ProcessEnv {
@@ -67,8 +86,11 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => describeIssue(issue, env));
   const overrides = parseOverrides(env["PRICE_OVERRIDES"]);
   if (!overrides.ok) faults.push(...overrides.faults);
+  const rules = parseRules(env["ALERT_RULES"] ?? "");
+  if (!rules.ok) faults.push(...rules.faults.map((fault) => `ALERT_RULES: ${fault}`));
+  faults.push(...halfAlerts(given));
   faults.push(...unsafeListening(parsed.success ? parsed.data : parseRest(given, parsed.error)));
-  if (!parsed.success || !overrides.ok || faults.length > 0) {
+  if (!parsed.success || !overrides.ok || !rules.ok || faults.length > 0) {
     throw new Fault("config_invalid", faults.join("\n"));
   }
   const e = parsed.data;
@@ -104,9 +126,36 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
       testErrorRoute: e.TEST_ERROR_ROUTE,
       otlpEndpoint: e.OTEL_EXPORTER_OTLP_ENDPOINT,
     },
+    alerts: alertsOf(e, rules.value),
     migrateOnStart: e.MIGRATE_ON_START,
     logLevel: e.LOG_LEVEL,
   };
+}
+
+function alertsOf(e: TraceProcessorEnvironment, rules: AlertRules): AlertConfig {
+  return {
+    rules,
+    readsCloudWatch: e.ALERT_SOURCES.includes("cloudwatch"),
+    slackUrl: e.ALERT_SLACK_URL,
+    webhookUrl: e.ALERT_WEBHOOK_URL,
+    webhookSecret: e.ALERT_WEBHOOK_SECRET,
+    topicArn: e.ALERT_TOPIC_ARN,
+    emailFrom: e.ALERT_EMAIL_FROM,
+    emailTo: e.ALERT_EMAIL_TO,
+    link: e.ALERT_LINK === undefined ? undefined : `${e.ALERT_LINK.replace(/\/+$/, "")}/#/alerts`,
+  };
+}
+
+/** Each of these does nothing without the other: nobody would learn that no notice ever left. */
+function halfAlerts(env: Record<string, string | undefined>): string[] {
+  const pairs = [
+    ["ALERT_EMAIL_FROM", "ALERT_EMAIL_TO"],
+    ["ALERT_EMAIL_TO", "ALERT_EMAIL_FROM"],
+    ["ALERT_WEBHOOK_SECRET", "ALERT_WEBHOOK_URL"],
+  ] as const;
+  return pairs
+    .filter(([name, other]) => env[name] !== undefined && env[other] === undefined)
+    .map(([name, other]) => `${other}: must be set where ${name} is`);
 }
 
 export function isLoopback(host: string): boolean {

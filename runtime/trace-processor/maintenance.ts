@@ -6,6 +6,8 @@ export interface MaintenanceOptions {
   log: Log;
   retentionDays: number;
   now: () => number;
+  /** Evaluates the rules that are due and delivers the notices that are; undefined where nothing is watched. */
+  runAlerts?: (() => Promise<void>) | undefined;
   /** Writes the days whose usage changed and gives how many; undefined where usage is written nowhere. */
   writeUsage?: (() => Promise<number>) | undefined;
 }
@@ -28,14 +30,17 @@ const refreshEveryMs = 30_000;
 const retainEveryMs = 3_600_000;
 /** A file for each time that today's usage changed: not too many of them, and no hour behind. */
 const writeUsageEveryMs = 300_000;
+/** No rule is due more often; a notice that failed waits for as long at the most. */
+const runAlertsEveryMs = 10_000;
 const dayMs = 86_400_000;
 
 /** The service's own schedule. Every part may run on several instances at once: locks in the database let one work. */
 export function makeMaintenance(options: MaintenanceOptions): Maintenance {
-  const { pool, log, retentionDays, now, writeUsage } = options;
+  const { pool, log, retentionDays, now, writeUsage, runAlerts } = options;
   let foldedAtMs = -Infinity;
   let folding: Promise<void> | undefined;
   let writing: Promise<void> | undefined;
+  let alerting: Promise<void> | undefined;
   let timers: NodeJS.Timeout[] = [];
   let running: Promise<unknown> = Promise.resolve();
 
@@ -50,10 +55,12 @@ export function makeMaintenance(options: MaintenanceOptions): Maintenance {
   function fold(): Promise<void> {
     if (folding !== undefined) return folding;
     if (performance.now() - foldedAtMs < freshForMs) return Promise.resolve();
-    folding = attempt("adding up usage", () => pool.query("select fold_usage()")).finally(() => {
-      foldedAtMs = performance.now();
-      folding = undefined;
-    });
+    folding = attempt("adding up usage", () => pool.query("select fold_usage(), fold_spend()")).finally(
+      () => {
+        foldedAtMs = performance.now();
+        folding = undefined;
+      },
+    );
     return folding;
   }
 
@@ -67,6 +74,13 @@ export function makeMaintenance(options: MaintenanceOptions): Maintenance {
       .then(() => attempt("writing usage for the warehouse", writeUsage))
       .finally(() => (writing = undefined));
     return writing;
+  }
+
+  /** One after the other: a receiver that hangs holds up its own round only. */
+  function runAlertsSafely(): Promise<void> {
+    if (runAlerts === undefined) return Promise.resolve();
+    alerting ??= attempt("a round of alerts", runAlerts).finally(() => (alerting = undefined));
+    return alerting;
   }
 
   async function retain(): Promise<string[]> {
@@ -112,12 +126,14 @@ export function makeMaintenance(options: MaintenanceOptions): Maintenance {
       await refresh();
       await retainSafely();
       await writeUsageSafely();
+      await runAlertsSafely();
     },
     start() {
       every(foldEveryMs, fold);
       every(refreshEveryMs, refresh);
       every(retainEveryMs, retainSafely);
       every(writeUsageEveryMs, writeUsageSafely);
+      every(runAlertsEveryMs, runAlertsSafely);
       running = Promise.all([retainSafely(), writeUsageSafely()]);
     },
     async stop() {

@@ -3,7 +3,10 @@ import type { FastifyInstance } from "fastify";
 import { toSnakeCase } from "../../contracts/monitoring/prometheus-name.ts";
 import type { Monitoring } from "../monitoring/monitoring.ts";
 import { openMonitoring } from "../monitoring/open-monitoring.ts";
+import { childOf } from "../monitoring/trace/trace-context.ts";
 import { Fault } from "../shared/fault.ts";
+import type { Alerting } from "../alerting/alerting.ts";
+import type { MetricSource } from "../alerting/sources/metric-source.ts";
 import type { Log } from "../shared/log.ts";
 import { makeApp, type RoutesBeside } from "./app.ts";
 import { findAssets } from "./assets.ts";
@@ -11,6 +14,7 @@ import { isLoopback, type Config } from "./config.ts";
 import type { WarehouseHealth } from "./health/health-report.ts";
 import { makeIngest } from "./ingest/ingest.ts";
 import { WriteQueue, type FlushEvent } from "./ingest/write-queue.ts";
+import { makeServiceAlerting } from "./make-service-alerting.ts";
 import { makeMaintenance, type Maintenance } from "./maintenance.ts";
 import { makePricer } from "./pricing/make-pricer.ts";
 import { toFault } from "./problem.ts";
@@ -32,10 +36,13 @@ export interface ServiceOptions {
   besides?: RoutesBeside;
   /** What a warehouse in this process tells of itself; in the cloud it reports to CloudWatch. */
   warehouse?: WarehouseHealth;
+  /** What else in this process measures what rules watch. */
+  alertSources?: readonly MetricSource[];
 }
 
 export interface Service {
   app: FastifyInstance;
+  alerting: Alerting;
   maintenance: Maintenance;
   monitoring: Monitoring;
   /** Stops taking requests, waits for what was taken to be committed, closes the connections. */
@@ -56,6 +63,7 @@ export async function makeService({
   now = Date.now,
   besides,
   warehouse,
+  alertSources = [],
 }: ServiceOptions): Promise<Service> {
   const pool = makePool({ databaseUrl: config.databaseUrl, max: config.databasePoolMax, log });
   const monitoring = await openMonitoring({
@@ -80,12 +88,25 @@ export async function makeService({
     maxSpans: config.queueMaxSpans,
     batchSpans,
     besideSpans,
-    observe: (event) => observeFlush(measures, log, event),
+    observe: (event) => {
+      observeFlush(measures, log, event);
+      recordFlush(monitoring, event);
+    },
   });
   const ingest = makeIngest({ queue, measures, now });
   const { usageLocation, retentionDays } = config;
-  const maintenance = makeMaintenance({
+  const alerting = makeServiceAlerting({
+    config: config.alerts,
     pool,
+    registry: monitoring.registry,
+    fold: () => maintenance.fold(),
+    sources: alertSources,
+    log,
+    now,
+  });
+  const maintenance: Maintenance = makeMaintenance({
+    pool,
+    runAlerts: alerting.run,
     log,
     retentionDays,
     now,
@@ -110,6 +131,7 @@ export async function makeService({
     ingest,
     pricer: makePricer({ overrides: config.priceOverrides }),
     monitoring,
+    alerts: alerting.routes,
     health: { version, hasWarehouse: besides !== undefined, ...ofDatabase },
     healthReport: {
       ...ofDatabase,
@@ -126,6 +148,7 @@ export async function makeService({
   });
   return {
     app,
+    alerting,
     maintenance,
     monitoring,
     async close() {
@@ -183,6 +206,26 @@ function observeFlush(measures: ProcessorMeasures, log: Log, event: FlushEvent):
     measures.flushFailures.add();
     log.warn({ err: event.failure }, "a batch was not stored");
   }
+}
+
+/** In the trace of the first delivery, with links to those of the others that it was written with. */
+function recordFlush(
+  { spans, now }: Monitoring,
+  { traces, durationMs, failure, ...event }: FlushEvent,
+): void {
+  const [first, ...links] = traces;
+  if (first === undefined) return;
+  const endMs = now();
+  spans.record({
+    name: "write batch",
+    kind: "internal",
+    context: childOf(first),
+    startMs: endMs - durationMs,
+    endMs,
+    attributes: { "tracelake.spans": event.spans, "tracelake.duplicates": event.duplicates },
+    links,
+    isFailed: failure !== undefined,
+  });
 }
 
 function warnOfOpenDoors(config: Config, log: Log): void {

@@ -49,6 +49,15 @@ export interface Call {
   totalTokens: number | null;
   /** A cost that the span itself states, in USD, or null. */
   statedCostUsd: number | null;
+  /** Whose call it was; null where the span says nothing of that, or is none. */
+  owner: Owner | null;
+}
+
+/** At most 256 characters each; an empty text where the span does not say. */
+export interface Owner {
+  project: string;
+  environment: string;
+  user: string;
 }
 
 export interface Price {

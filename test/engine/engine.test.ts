@@ -125,60 +125,6 @@ describe("a change of configuration", () => {
       ],
     ],
     [
-      "snowflake.snapshotMinutes",
-      "15",
-      [
-        {
-          op: "update",
-          type: "aws:cloudwatch/metricAlarm:MetricAlarm",
-          name: "observability-alarm-error-file-rate",
-          paths: ["period"],
-        },
-        {
-          op: "update",
-          type: "aws:cloudwatch/metricAlarm:MetricAlarm",
-          name: "observability-alarm-pipe-stopped",
-          paths: ["period"],
-        },
-        {
-          op: "update",
-          type: "aws:cloudwatch/metricAlarm:MetricAlarm",
-          name: "observability-alarm-pipeline-silent",
-          paths: ["period"],
-        },
-        {
-          op: "update",
-          type: "aws:cloudwatch/metricAlarm:MetricAlarm",
-          name: "observability-alarm-snowflake-credits",
-          paths: ["period"],
-        },
-        {
-          op: "update",
-          type: "aws:cloudwatch/metricAlarm:MetricAlarm",
-          name: "observability-alarm-stale-ingestion",
-          paths: ["period"],
-        },
-        {
-          op: "update",
-          type: "aws:cloudwatch/metricAlarm:MetricAlarm",
-          name: "observability-alarm-warehouse-health",
-          paths: ["period"],
-        },
-        {
-          op: "update",
-          type: "aws:cloudwatch/dashboard:Dashboard",
-          name: "observability-dashboard-pipeline",
-          paths: ["dashboardBody"],
-        },
-        {
-          op: "update",
-          type: "snowflake:index/task:Task",
-          name: "snowflake-task-monitoring-send_snapshot",
-          paths: ["comment", "schedule.minutes"],
-        },
-      ],
-    ],
-    [
       "bedrock.timeoutSeconds",
       "600",
       [
@@ -252,8 +198,27 @@ describe("a change of configuration", () => {
     ],
   ])("of %s to %s changes that and nothing else", async (key, value, expected) => {
     // Resources that do not wait for each other are reported in any order.
-    const byName = (await change(setPath(key, value))).toSorted((a, b) => a.name.localeCompare(b.name));
-    expect(byName).toEqual(expected);
+    const inOrder = (changes: Change[]) => changes.toSorted((a, b) => a.name.localeCompare(b.name));
+    expect(inOrder(await change(setPath(key, value)))).toEqual(inOrder(expected));
+  });
+
+  it("of how often the warehouse reports changes its task, what alarms wait for and what a dashboard draws", async () => {
+    const changes = await change(setPath("snowflake.snapshotMinutes", "15"));
+    const [tasks, others] = [true, false].map((isTask) =>
+      changes.filter(({ type }) => (type === "snowflake:index/task:Task") === isTask),
+    );
+    expect(tasks).toEqual([
+      {
+        op: "update",
+        type: "snowflake:index/task:Task",
+        name: "snowflake-task-monitoring-send_snapshot",
+        paths: ["comment", "schedule.minutes"],
+      },
+    ]);
+    expect(others?.map(({ name }) => name)).toContain("observability-alarm-pipeline-silent");
+    expect(new Set(others?.map(({ op, type }) => `${op} ${type}`))).toEqual(
+      new Set(["update aws:cloudwatch/metricAlarm:MetricAlarm", "update aws:cloudwatch/dashboard:Dashboard"]),
+    );
   });
 
   it("of the owner changes tags and comments, and replaces nothing", async () => {
@@ -271,7 +236,12 @@ describe("a change of configuration", () => {
     const changes = await change(setPath("lake.encryption", "kms"));
     expect(ofKind(changes, "create")).toEqual(expect.arrayContaining(["lake-key", "lake-key-alias"]));
     expect(ofKind(changes, "update")).toEqual(
-      expect.arrayContaining(["lake-encryption", "export-role-access", "snowflake-reader-policy"]),
+      expect.arrayContaining([
+        "lake-encryption",
+        "export-role-access",
+        "snowflake-reader-policy",
+        "snowflake-archiver-policy",
+      ]),
     );
     expect(ofKind(changes, "replace", "delete")).toEqual([]);
   });

@@ -20,6 +20,7 @@ describe("requests", () => {
       return { id };
     });
     await service.app.listen({ host: "127.0.0.1", port: 0 });
+    const startedMs = performance.now();
     let sent = 0;
     let sevens = 0;
     const next = () => {
@@ -38,9 +39,10 @@ describe("requests", () => {
     });
     expect(counted(window, "Latency", 1)).toEqual({ "/orders/:id": sent });
     expect(counted(window, "ErrorCount", 0)).toEqual({ "": 0 });
-    // A tenth by chance: four times the standard deviation to each side.
+    // A tenth of them, but no more than 10 a second: the load lasts a second, and a machine that is busy a while longer.
     const sampled = counted(window, "RequestCpuTime", 0)[""] ?? 0;
-    expect(Math.abs(sampled - sent / 10)).toBeLessThan(4 * Math.sqrt(sent * 0.09));
+    expect(sampled).toBeGreaterThan(0);
+    expect(sampled).toBeLessThanOrEqual(Math.min(sent / 5, (performance.now() - startedMs) / 100 + 1));
   });
 
   it("to no route are counted as none, and those of a plugin by its prefix", async () => {

@@ -1,18 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
+import { buildBundle } from "./build-bundle.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const bundle = path.join(root, "dist/bedrock-metrics/index.js");
 
 /** Builds the function's bundle, as it is deployed. */
 export async function buildFunction(): Promise<void> {
-  const child = spawn(process.execPath, ["scripts/build.ts", "bedrock-metrics"], {
-    cwd: root,
-    stdio: "ignore",
-  });
-  const [code] = (await once(child, "exit")) as [number];
-  if (code !== 0) throw new Error("the bundle could not be built");
+  await buildBundle("bedrock-metrics");
 }
 
 const call = `

@@ -3,9 +3,9 @@ import type { AddressInfo } from "node:net";
 
 /**
  * What goes wrong with one call: it is refused as throttled, answered 500 or 503, never answered, or its connection is
- * cut, before the service sees it or after the service did it.
+ * cut, before the service sees it or after the service did it; or it is answered as done, and the service never saw it.
  */
-export type CallFault = "throttle" | 500 | 503 | "hang" | "drop-before" | "drop-after";
+export type CallFault = "throttle" | 500 | 503 | "hang" | "drop-before" | "drop-after" | "swallow";
 
 export interface FaultProxy {
   url: string;
@@ -37,6 +37,10 @@ export async function startFaultProxy(service: string): Promise<FaultProxy> {
     if (fault === "hang") return;
     if (fault === "drop-before") {
       incoming.socket.destroy();
+      return;
+    }
+    if (fault === "swallow") {
+      outgoing.writeHead(200, { "content-type": "application/x-amz-json-1.0" }).end("{}");
       return;
     }
     if (fault === "throttle") return refuse(outgoing, 400, "ThrottlingException");

@@ -18,6 +18,8 @@ export interface TestServiceOptions {
   besides?: NonNullable<ServiceOptions["besides"]>;
   /** What a warehouse tells of itself. */
   warehouse?: NonNullable<ServiceOptions["warehouse"]>;
+  /** What else measures. */
+  alertSources?: NonNullable<ServiceOptions["alertSources"]>;
 }
 
 /** Rates are off by default: a test sends more in a second than a person. */
@@ -25,7 +27,7 @@ const defaults = { INGEST_RATE_PER_SECOND: "1000000", READ_RATE_PER_SECOND: "100
 
 function optionsFor(
   databaseUrl: string,
-  { env, now, log, besides, warehouse }: TestServiceOptions,
+  { env, now, log, besides, warehouse, alertSources }: TestServiceOptions,
 ): ServiceOptions {
   const config = { ...parseConfig({ ...defaults, ...env }), databaseUrl };
   return {
@@ -34,6 +36,7 @@ function optionsFor(
     ...(now === undefined ? {} : { now }),
     ...(besides === undefined ? {} : { besides }),
     ...(warehouse === undefined ? {} : { warehouse }),
+    ...(alertSources === undefined ? {} : { alertSources }),
   };
 }
 

@@ -1,8 +1,8 @@
 import { identifier, trusted } from "../../warehouse/operations/fill-statement.ts";
 import { readStatement } from "../../warehouse/operations/read-steps.ts";
-import { defineVerb } from "../command.ts";
+import { defineVerb, textOption } from "../command.ts";
 import { printRows } from "../print-rows.ts";
-import { defineTargets } from "../target-option.ts";
+import { exportOption, readTargetOption } from "../target-option.ts";
 
 interface Loaded {
   table: string;
@@ -14,10 +14,11 @@ export const load = defineVerb<{ files: Loaded[]; paused: string[] }>({
   name: "load",
   summary: "Load now what waits in the lake",
   details:
-    "Refreshes each pipe that is not paused. On this machine the files are loaded when the command ends, and current\n" +
-    "rows and marts follow; Snowflake queues them (of the last 7 days; older ones by tracelake recover --file).",
+    "Refreshes each export's newest pipe, where it is not paused. On this machine the files are loaded when the command\n" +
+    "ends, and current rows and marts follow; Snowflake queues them (of the last 7 days; older ones by tracelake recover\n" +
+    "--file).",
   positionals: "",
-  options: defineTargets.options,
+  options: exportOption,
   examples: [
     { command: "tracelake load", does: "Load everything that waits" },
     { command: "tracelake load --table braintrust_spans", does: "Load spans only" },
@@ -26,7 +27,8 @@ export const load = defineVerb<{ files: Loaded[]; paused: string[] }>({
   async run(input, context) {
     const session = await context.openSession();
     const result: { files: Loaded[]; paused: string[] } = { files: [], paused: [] };
-    for (const target of defineTargets.read(input)) {
+    const { chosen } = await readTargetOption(session, textOption(input, "table"));
+    for (const target of chosen) {
       const statement = readStatement("operations/pipe-refresh.sql", {
         pipe: identifier(target.pipe),
         filter: trusted(""),

@@ -1,21 +1,20 @@
 import { identifier, literal, trusted } from "../../warehouse/operations/fill-statement.ts";
 import { readStatement } from "../../warehouse/operations/read-steps.ts";
+import { readTargets } from "../../warehouse/operations/read-targets.ts";
 import { textOf } from "../../warehouse/operations/session.ts";
-import { defaultTargets, type OperationTarget } from "../../warehouse/operations/targets.ts";
+import type { OperationTarget } from "../../warehouse/operations/targets.ts";
+import { choosePipes, pipeActions, type PipeAction } from "../choose-pipes.ts";
 import {
   defineVerb,
   textOption,
   timeOption,
   UsageError,
+  type CliContext,
   type CliSession,
   type VerbInput,
 } from "../command.ts";
 import { nearest } from "../nearest.ts";
 import { printRows } from "../print-rows.ts";
-import { parseTarget } from "../target-option.ts";
-
-const actions = ["status", "pause", "resume", "refresh"] as const;
-type Action = (typeof actions)[number];
 
 type Shown = Record<string, unknown>;
 
@@ -24,9 +23,10 @@ export const pipe = defineVerb<Shown[]>({
   summary: "Show, pause, resume or refresh the pipes",
   details:
     "A pipe that is paused loads nothing until it is resumed; files that come meanwhile wait (in Snowflake for 14 days).\n" +
-    "refresh loads files that no notification told of: below --prefix, written after --modified-after.",
+    "refresh loads files that no notification told of: below --prefix, written after --modified-after. A kind, a table or\n" +
+    "an export means its pipes, where it has one export; resume and refresh then mean the newest version of its pipe.",
   positionals: "status|pause|resume|refresh [<pipe>]",
-  words: actions,
+  words: pipeActions,
   options: {
     prefix: { type: "string", value: "<path>", help: "refresh: only files below this path of the stage" },
     "modified-after": {
@@ -43,13 +43,21 @@ export const pipe = defineVerb<Shown[]>({
       does: "Load one day's files again that were never told of",
     },
   ],
+  finding: "no pipe of an export is to be seen",
   async run(input, context) {
     const [action, name] = input.positionals;
     if (!isAction(action)) throw new UsageError(describeUnknown(action), "pipe");
-    const targets = name === undefined ? defaultTargets : [parseTarget(name)];
     const session = await context.openSession();
+    const targets = await readTargets(session);
+    const pipes = choosePipes(action, name, targets);
     const shown: Shown[] = [];
-    for (const target of targets) shown.push(...(await act(session, action, target, input)));
+    for (const each of pipes) shown.push(...(await act(session, action, each, input)));
+    if (action === "resume")
+      tellLeftPaused(
+        targets.filter((target) => pipes.includes(target.pipe)),
+        pipes,
+        context,
+      );
     return shown;
   },
   print(rows, context) {
@@ -57,38 +65,49 @@ export const pipe = defineVerb<Shown[]>({
   },
 });
 
-const isAction = (text: string | undefined): text is Action =>
-  (actions as readonly (string | undefined)[]).includes(text);
+/** A take-over pauses it for good, so that nobody resumes it unasked. */
+function tellLeftPaused(
+  targets: readonly OperationTarget[],
+  resumed: readonly string[],
+  context: CliContext,
+): void {
+  const older = targets.flatMap(({ olderPipes }) => olderPipes);
+  for (const pipe of older.filter((each) => !resumed.includes(each)))
+    context.say(`${pipe} is of an earlier version and was left as it is: name it to resume it.`);
+}
+
+const isAction = (text: string | undefined): text is PipeAction =>
+  (pipeActions as readonly (string | undefined)[]).includes(text);
 
 function describeUnknown(action: string | undefined): string {
-  if (action === undefined) return `pipe needs one of ${actions.join(", ")}.`;
-  const meant = nearest(action, actions);
-  return `pipe does not ${action}.${meant === undefined ? ` It takes ${actions.join(", ")}.` : ` Did you mean ${meant}?`}`;
+  if (action === undefined) return `pipe needs one of ${pipeActions.join(", ")}.`;
+  const meant = nearest(action, pipeActions);
+  return `pipe does not ${action}.${meant === undefined ? ` It takes ${pipeActions.join(", ")}.` : ` Did you mean ${meant}?`}`;
 }
 
 async function act(
   session: CliSession,
-  action: Action,
-  target: OperationTarget,
+  action: PipeAction,
+  name: string,
   input: VerbInput,
 ): Promise<Shown[]> {
-  const named = { pipe: identifier(target.pipe) };
+  const named = { pipe: identifier(name) };
   switch (action) {
     case "status":
-      return [await describe(session, target)];
+      return [await describe(session, name)];
     case "pause":
       await session.query(readStatement("operations/pipe-pause.sql", named));
-      return [await describe(session, target)];
+      return [await describe(session, name)];
     case "resume":
       await session.query(readStatement("operations/pipe-resume.sql", named));
-      return [await describe(session, target)];
+      return [await describe(session, name)];
     case "refresh": {
       const statement = readStatement("operations/pipe-refresh.sql", {
         ...named,
         filter: trusted(filterOf(input)),
       });
       const rows = await session.query(statement);
-      return rows.map((row) => ({ pipe: target.pipe, ...row }));
+      return rows.map((row) => ({ pipe: name, ...row }));
     }
   }
 }
@@ -102,13 +121,11 @@ function filterOf(input: VerbInput): string {
   ].join("");
 }
 
-async function describe(session: CliSession, target: OperationTarget): Promise<Shown> {
-  const [row] = await session.query(
-    readStatement("operations/pipe-status.sql", { pipe: literal(target.pipe) }),
-  );
+async function describe(session: CliSession, name: string): Promise<Shown> {
+  const [row] = await session.query(readStatement("operations/pipe-status.sql", { pipe: literal(name) }));
   const status = JSON.parse(textOf(row?.["status"]) || "{}") as Record<string, unknown>;
   return {
-    pipe: target.pipe,
+    pipe: name,
     state: status["executionState"] ?? null,
     waiting: status["pendingFileCount"] ?? null,
     oldest_waiting: status["oldestFileTimestamp"] ?? null,

@@ -1,5 +1,4 @@
-import { literals, identifier } from "../../warehouse/operations/fill-statement.ts";
-import { readStatement } from "../../warehouse/operations/read-steps.ts";
+import { partFiles } from "../../warehouse/operations/part-files.ts";
 import {
   describeRequest,
   planRecovery,
@@ -9,12 +8,11 @@ import {
   type RecoveryResult,
 } from "../../warehouse/operations/recover.ts";
 import { OperationRefused } from "../../warehouse/operations/refused.ts";
-import { findStagedFiles } from "../../warehouse/operations/staged-files.ts";
-import type { OperationTarget } from "../../warehouse/operations/targets.ts";
 import { askAndRun, printChange, type Change } from "../ask-change.ts";
 import { changeOptions } from "../common-options.ts";
 import {
   defineVerb,
+  textOption,
   textsOption,
   timeOption,
   UsageError,
@@ -23,7 +21,7 @@ import {
 } from "../command.ts";
 import { printRows } from "../print-rows.ts";
 import { stepsInOrder } from "../steps-in-order.ts";
-import { defineTargets } from "../target-option.ts";
+import { exportOption, readTargetOption } from "../target-option.ts";
 
 export const recover = defineVerb<Change<RecoveryResult[]>>({
   name: "recover",
@@ -46,7 +44,7 @@ export const recover = defineVerb<Change<RecoveryResult[]>>({
       value: "<time>",
       help: "Files with rows that landed at this time or before (default: now)",
     },
-    ...defineTargets.options,
+    ...exportOption,
     ...changeOptions,
   },
   examples: [
@@ -67,7 +65,7 @@ export const recover = defineVerb<Change<RecoveryResult[]>>({
     if (plans.length === 0) {
       throw new OperationRefused(
         `Nothing is meant by ${describeRequest(request)}.`,
-        'tracelake sql -c "list @s3_braintrust_stage" shows the files.',
+        'Widen the range, or name files: tracelake sql -c "list @s3_braintrust_stage" shows those of one stage.',
       );
     }
     const files = plans.reduce((sum, plan) => sum + plan.files.length, 0);
@@ -114,60 +112,15 @@ function readRequest(input: VerbInput, now: Date): RecoveryRequest {
   return { from, to: to ?? now };
 }
 
-/** A plan for each table that is meant. */
+/** A plan for each export that is meant. */
 async function planAll(
   session: CliSession,
   input: VerbInput,
   request: RecoveryRequest,
 ): Promise<RecoveryPlan[]> {
-  const targets = defineTargets.read(input);
-  if (!("files" in request)) {
-    const plans: RecoveryPlan[] = [];
-    for (const target of targets) {
-      const plan = await planRecovery(session, target, request).catch(passOverEmpty);
-      if (plan !== undefined) plans.push(plan);
-    }
-    return plans;
-  }
-  const parts = await partFiles(session, targets, request.files);
+  const targets = await readTargetOption(session, textOption(input, "table"));
   const plans: RecoveryPlan[] = [];
-  for (const { target, files } of parts) plans.push(await planRecovery(session, target, { files }));
+  for (const { target, files } of await partFiles(session, targets, request))
+    plans.push(await planRecovery(session, target, { files }));
   return plans;
-}
-
-const passOverEmpty = (error: unknown): undefined => {
-  if (error instanceof OperationRefused && error.message.startsWith("No file is meant")) return undefined;
-  throw error;
-};
-
-/** To the table that holds a file's rows, or else to the stage that has it. */
-async function partFiles(session: CliSession, targets: readonly OperationTarget[], files: readonly string[]) {
-  const parts = targets.map((target) => ({ target, files: [] as string[] }));
-  const rest = new Set(files);
-  for (const part of parts) {
-    const staged = await findStagedFiles(session, part.target, [...rest]);
-    const names = staged.map(({ fileName }) => fileName);
-    const held =
-      names.length === 0
-        ? []
-        : await session.query(
-            readStatement("operations/files-with-rows.sql", {
-              table: identifier(part.target.table),
-              files: literals(names),
-            }),
-          );
-    const mine = new Set(held.map((row) => String(row["file_name"])));
-    for (const file of staged) {
-      if (!file.isThere && !mine.has(file.fileName)) continue;
-      part.files.push(file.fileName);
-      for (const asked of [file.fileName, file.path]) rest.delete(asked);
-    }
-  }
-  if (rest.size > 0) {
-    throw new OperationRefused(
-      `Neither in the lake nor in a table: ${[...rest].join(", ")}. Nothing was changed.`,
-      "Name a file as file_name has it, such as braintrust/traces/2026-01-15/export_001.jsonl.",
-    );
-  }
-  return parts.filter((part) => part.files.length > 0);
 }

@@ -42,6 +42,8 @@ export function makeOtlpSink(options: OtlpSinkOptions): MetricSink {
   const { exporter, resource } = options;
   const sender = makeSender<ResourceMetrics>({
     ...options,
+    // The exporter tries again itself, as the protocol has it, for as long as one attempt may take.
+    maxAttempts: 1,
     what: "metrics by OTLP",
     maxWaiting,
     sizeOf: ({ scopeMetrics }) =>

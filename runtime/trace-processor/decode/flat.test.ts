@@ -74,6 +74,7 @@ describe("a flat record", () => {
         reasoningTokens: null,
         totalTokens: 1000,
         statedCostUsd: null,
+        owner: null,
       },
       price: null,
       attributes: '{"url":"/api/test","method":"GET","metadata":{"model":"gpt-4","tokens":1000}}',

@@ -1,4 +1,5 @@
-import type { Call, Decoded, Price, Span } from "../span.ts";
+import { makeOwner } from "../genai/owner.ts";
+import type { Call, Decoded, Owner, Price, Span } from "../span.ts";
 import { maxItems, tooManyItems } from "./delivery-limit.ts";
 import { type FlatRecord, flatRecord } from "./flat-schema.ts";
 import { notJson, parseJson, textOf } from "./json-body.ts";
@@ -112,7 +113,7 @@ function startOf(timestamp: string | number, nowMs: number): ParsedTime {
 }
 
 function spanOf(record: FlatRecord, raw: Record<string, unknown>, startedAtUs: number, deps: FlatDeps): Span {
-  const call = callOf(record.metadata ?? {});
+  const call = callOf(record.metadata ?? {}, raw);
   const error = errorOf(record.error ?? record.metadata?.error ?? null);
   const status = record.status ? storableText(record.status, maxCharacters.label) : "unset";
   const name = `${record.method ?? ""} ${record.url ?? ""}`.trim();
@@ -158,7 +159,7 @@ function errorOf(error: string | boolean | Record<string, unknown> | null): {
   return { isError: true, message: storableText(message, maxCharacters.error) };
 }
 
-function callOf(metadata: NonNullable<FlatRecord["metadata"]>): Call {
+function callOf(metadata: NonNullable<FlatRecord["metadata"]>, raw: Record<string, unknown>): Call {
   const inputTokens = metadata.input_tokens ?? metadata.prompt_tokens ?? null;
   const outputTokens = metadata.output_tokens ?? metadata.completion_tokens ?? null;
   const sum = inputTokens === null && outputTokens === null ? null : (inputTokens ?? 0) + (outputTokens ?? 0);
@@ -176,8 +177,35 @@ function callOf(metadata: NonNullable<FlatRecord["metadata"]>): Call {
     reasoningTokens: null,
     totalTokens: totalTokens === null ? null : Math.min(totalTokens, Number.MAX_SAFE_INTEGER),
     statedCostUsd: metadata.cost ?? null,
+    owner: metadata.model ? ownerOf(raw) : null,
   };
 }
+
+const ownerKeys = {
+  project: ["project_id", "projectId", "project"],
+  environment: ["environment"],
+  user: ["user_id", "userId", "user"],
+} as const;
+
+/** In the metadata or beside them, in either of the usual spellings: no sender is told how to name these. */
+function ownerOf(raw: Record<string, unknown>): Owner | null {
+  const { project, environment, user } = ownerKeys;
+  return makeOwner(labelIn(raw, project), labelIn(raw, environment), labelIn(raw, user));
+}
+
+/** Without lists in between: this is asked three times a record. */
+function labelIn(raw: Record<string, unknown>, keys: readonly string[]): unknown {
+  const metadata = raw["metadata"] as Record<string, unknown>;
+  for (const key of keys) {
+    const value = isLabel(metadata[key]) ? metadata[key] : raw[key];
+    if (isLabel(value))
+      return typeof value === "string" ? storableText(value, maxCharacters.label * 2) : value;
+  }
+  return null;
+}
+
+const isLabel = (value: unknown): boolean =>
+  typeof value === "string" ? value !== "" : typeof value === "number";
 
 /** Everything that has no column of its own, as the sender wrote it; `user_agent` always at the top. */
 function attributesOf(raw: Record<string, unknown>, userAgent: string | null): string {

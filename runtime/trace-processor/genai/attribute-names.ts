@@ -10,7 +10,10 @@ export type Field =
   | "reasoningTokens"
   | "totalTokens"
   | "cost"
-  | "costCurrency";
+  | "costCurrency"
+  | "project"
+  | "environment"
+  | "user";
 
 /** One convention's attribute names by field; of several, the first that is present counts. */
 export type AttributeNames = Partial<Record<Field, readonly string[]>>;
@@ -67,5 +70,17 @@ const aiGateway: AttributeNames = {
   costCurrency: ["vercel.ai_gateway.cost.currency"],
 };
 
+/** Whose call it was, whatever else the span speaks: Vercel's names, OpenTelemetry's, the AI Gateway's, the AI SDK's. */
+const owners: AttributeNames = {
+  project: ["vercel.project.id", "vercel.projectId", "service.name"],
+  environment: [
+    "deployment.environment.name",
+    "deployment.environment",
+    "vercel.ai_gateway.environment",
+    "vercel.environment",
+  ],
+  user: ["user.id", "enduser.id", "vercel.ai_gateway.user.id", "ai.telemetry.metadata.userId"],
+};
+
 /** A span may speak two of them (AI SDK 6 does): the earlier one goes first, field by field. */
-export const conventions: readonly AttributeNames[] = [genAi, aiSdk, openInference, aiGateway];
+export const conventions: readonly AttributeNames[] = [genAi, aiSdk, openInference, aiGateway, owners];

@@ -19,6 +19,9 @@ const fieldIndex = {
   totalTokens: 8,
   cost: 9,
   costCurrency: 10,
+  project: 11,
+  environment: 12,
+  user: 13,
 } as const satisfies Record<Field, number>;
 const fields = Object.keys(fieldIndex) as Field[];
 const noValues = fields.map((): unknown => null);

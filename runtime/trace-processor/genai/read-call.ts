@@ -1,7 +1,8 @@
-import type { Call, Span } from "../span.ts";
+import type { Call, Owner, Span } from "../span.ts";
 import type { Field } from "./attribute-names.ts";
 import { isCallName, operationRole } from "./operation-role.ts";
 import { fieldOf, type FieldValues, presentFields } from "./present-fields.ts";
+import { makeOwner } from "./owner.ts";
 import { normalizeTokenCounts, tokenCount } from "./token-count.ts";
 
 export interface ReadCallInput {
@@ -48,7 +49,12 @@ export function readCall(input: ReadCallInput): Call {
     reasoningTokens: tokens.reasoningTokens,
     totalTokens: tokens.totalTokens,
     statedCostUsd,
+    owner: standing === "none" ? null : readOwner(fields),
   };
+}
+
+function readOwner(fields: FieldValues): Owner | null {
+  return makeOwner(fieldOf(fields, "project"), fieldOf(fields, "environment"), fieldOf(fields, "user"));
 }
 
 function standingOf(

@@ -1,3 +1,5 @@
+import type { AlarmKind } from "../../../contracts/monitoring/alarms/kinds.ts";
+
 /** UNKNOWN is neither well nor ill: nobody has said. */
 export type Verdict = "OK" | "WARNING" | "CRITICAL" | "UNKNOWN";
 
@@ -15,8 +17,8 @@ export interface Check {
   says: string;
   /** What to do about it; null where nothing need be done. */
   remedy: string | null;
-  /** A page of `docs/runbooks/` without its ending; null where there is none. */
-  runbook: string | null;
+  /** A page of `docs/runbooks/` without its ending: that of the alarm which a deployment has for it; null without one. */
+  runbook: AlarmKind | null;
 }
 
 interface Limits {
@@ -39,7 +41,7 @@ export function worstOf(verdicts: readonly Verdict[]): Verdict {
 
 /** A remedy stands beside what needs one. */
 export function makeCheck(
-  check: Omit<Check, "remedy" | "runbook"> & { remedy: string; runbook?: string },
+  check: Omit<Check, "remedy" | "runbook"> & { remedy: string; runbook?: AlarmKind },
 ): Check {
   const needsOne = check.verdict === "WARNING" || check.verdict === "CRITICAL";
   return {

@@ -207,6 +207,17 @@ describe("the checks of a pipeline", () => {
     expect(find(checks, "pipeline.credits")).toMatchObject({ verdict });
   });
 
+  it("call a warehouse into which nothing ever came unknown, and no longer once a file failed", () => {
+    const never = { ...table, status: "CRITICAL", ingestionAgeSeconds: null, reason: "Never loaded" };
+    const fresh = judgePipeline({ ...snapshot, tables: [never] });
+    expect(fresh.map(({ id, verdict }) => [id, verdict])).toEqual([
+      ["pipeline.pipe.a_pipe", "OK"],
+      ["pipeline.tables", "UNKNOWN"],
+    ]);
+    const failed = judgePipeline({ ...snapshot, tables: [{ ...never, filesFailed24h: 1 }] });
+    expect(find(failed, "pipeline.table.a")).toMatchObject({ verdict: "CRITICAL", says: "never loaded" });
+  });
+
   it("have none of credits where there are none", () => {
     expect(find(judgePipeline(snapshot), "pipeline.credits")).toBeUndefined();
   });

@@ -7,14 +7,33 @@ const quietHours = 24;
 
 /** What the warehouse tells of the way from the lake into its tables. */
 export function judgePipeline(snapshot: PipelineSnapshot): Check[] {
+  const pipes = snapshot.pipes.map(judgePipe);
+  if (isUntouched(snapshot)) return [...pipes, untouched];
   return [
-    ...snapshot.pipes.map(judgePipe),
+    ...pipes,
     ...snapshot.tables.map(judgeTable),
     judgeFiles(snapshot),
     ...snapshot.findings.map(judgeFinding),
     ...judgeCredits(snapshot.credits),
   ];
 }
+
+/** Who has just started one has no export to lose: that is not known to be a fault. */
+function isUntouched({ tables }: PipelineSnapshot): boolean {
+  return tables.every(
+    ({ ingestionAgeSeconds, filesFailed24h }) => ingestionAgeSeconds === null && filesFailed24h === 0,
+  );
+}
+
+const untouched: Check = {
+  id: "pipeline.tables",
+  area: "pipeline",
+  title: "Tables",
+  verdict: "UNKNOWN",
+  says: "nothing was loaded yet",
+  remedy: null,
+  runbook: null,
+};
 
 function judgePipe({ name, state, pendingFiles }: PipelineSnapshot["pipes"][number]): Check {
   const pipe = name.toLowerCase();

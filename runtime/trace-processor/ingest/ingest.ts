@@ -1,3 +1,4 @@
+import type { TraceContext } from "../../monitoring/trace/trace-context.ts";
 import type { ProcessorMeasures } from "../processor-measures.ts";
 import type { Decoded, Span } from "../span.ts";
 import type { Receipt, WriteQueue } from "./write-queue.ts";
@@ -20,9 +21,15 @@ export interface Ingest {
   /**
    * Resolves after the commit. Throws Fault overloaded, shutting_down, database_unavailable: nothing acknowledged.
    * `bytes` is the size of the body that the records were read from. `again` reads it once more, in the rare case that
-   * some of its spans are stored already: so no span has to be kept while it waits.
+   * some of its spans are stored already: so no span has to be kept while it waits. `trace` is that of the request, where
+   * it is recorded.
    */
-  store(records: readonly Decoded[], bytes: number, again: () => readonly Decoded[]): Promise<DeliveryResult>;
+  store(
+    records: readonly Decoded[],
+    bytes: number,
+    again: () => readonly Decoded[],
+    trace?: TraceContext,
+  ): Promise<DeliveryResult>;
   /** When the newest delivery was committed. */
   lastStoredAt(): Date | null;
 }
@@ -37,6 +44,7 @@ export function makeIngest(deps: { queue: WriteQueue; measures: IngestMeasures; 
     records: readonly Decoded[],
     bytes: number,
     again: () => readonly Decoded[],
+    trace?: TraceContext,
   ): Promise<DeliveryResult> {
     const spans: Span[] = [];
     const places: number[] = [];
@@ -52,7 +60,7 @@ export function makeIngest(deps: { queue: WriteQueue; measures: IngestMeasures; 
       }
     }
     if (spans.length === 0) return Promise.resolve({ accepted: 0, duplicates: [], rejected });
-    const receipt = deps.queue.submit(spans, bytes, () => spansOf(again()));
+    const receipt = deps.queue.submit(spans, bytes, () => spansOf(again()), trace);
     return finish(receipt, places, rejected);
   }
 

@@ -1,3 +1,4 @@
+import type { TraceContext } from "../../monitoring/trace/trace-context.ts";
 import { Fault } from "../../shared/fault.ts";
 import type { Span } from "../span.ts";
 import { classifyStoreFailure } from "../store/retryable.ts";
@@ -23,6 +24,8 @@ export interface FlushEvent {
   refused: number;
   durationMs: number;
   failure: unknown;
+  /** Of the deliveries whose traces are recorded. */
+  traces: readonly TraceContext[];
 }
 
 /** What became of one delivery: everything not named here is committed. Indexes are those of the delivery's spans. */
@@ -36,6 +39,7 @@ interface Delivery {
   /** Number of spans. */
   size: number;
   bytes: number;
+  trace: TraceContext | undefined;
   resolve: (receipt: Receipt) => void;
   reject: (error: unknown) => void;
 }
@@ -74,10 +78,15 @@ export class WriteQueue {
 
   /**
    * Resolves after the commit. `bytes` is what the delivery holds in memory besides its rows; `again` gives the spans
-   * once more. Throws Fault overloaded (the queue is full), shutting_down or database_unavailable: then nothing was
+   * once more; `trace` is that of the request, where it is recorded. Throws Fault overloaded (the queue is full), shutting_down or database_unavailable: then nothing was
    * acknowledged and the sender may send the same again.
    */
-  submit(spans: readonly Span[], bytes: number, again: () => readonly Span[]): Promise<Receipt> {
+  submit(
+    spans: readonly Span[],
+    bytes: number,
+    again: () => readonly Span[],
+    trace?: TraceContext,
+  ): Promise<Receipt> {
     const { maxBytes, maxSpans } = this.#options;
     if (this.#isClosing) throw new Fault("shutting_down", "this instance takes no new deliveries");
     const isFull =
@@ -91,7 +100,7 @@ export class WriteQueue {
     const group = this.#groupFor(spans.length);
     const before = group.batch.bytes;
     group.batch.add(spans, again);
-    return this.#wait(group, spans.length, bytes + group.batch.bytes - before);
+    return this.#wait(group, spans.length, bytes + group.batch.bytes - before, trace);
   }
 
   /** Takes nothing new and resolves once all that was taken is committed or has failed. */
@@ -110,12 +119,12 @@ export class WriteQueue {
     return group;
   }
 
-  #wait(group: Group, size: number, bytes: number): Promise<Receipt> {
+  #wait(group: Group, size: number, bytes: number, trace: TraceContext | undefined): Promise<Receipt> {
     this.#bytes += bytes;
     this.#spans += size;
     this.#waitingSpans += size;
     return new Promise((resolve, reject) => {
-      group.deliveries.push({ size, bytes, resolve, reject });
+      group.deliveries.push({ size, bytes, trace, resolve, reject });
       this.#schedule();
     });
   }
@@ -143,7 +152,15 @@ export class WriteQueue {
 
   async #flush(writer: SpanWriter, group: Group): Promise<void> {
     const startedMs = performance.now();
-    const event: FlushEvent = { spans: 0, duplicates: 0, refused: 0, durationMs: 0, failure: undefined };
+    const traces = group.deliveries.flatMap(({ trace }) => trace ?? []);
+    const event: FlushEvent = {
+      spans: 0,
+      duplicates: 0,
+      refused: 0,
+      durationMs: 0,
+      failure: undefined,
+      traces,
+    };
     await this.#write(writer, group, event);
     for (const { bytes, size } of group.deliveries) {
       this.#bytes -= bytes;

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { TraceContext } from "../../monitoring/trace/trace-context.ts";
 import { Fault } from "../../shared/fault.ts";
 import { decodeOtlp } from "../decode/otlp.ts";
 import { encodeExportResponse, encodeStatus } from "../decode/otlp-answer.ts";
@@ -10,6 +11,8 @@ import type { Credentials } from "../security/credentials.ts";
 import { accept } from "./validation.ts";
 
 export interface OtlpDeps {
+  /** The request's trace, where it is recorded. */
+  traceOf: (request: FastifyRequest) => TraceContext | undefined;
   ingest: Ingest;
   decompress: (request: FastifyRequest) => Buffer | Promise<Buffer>;
   credentials: Credentials;
@@ -68,7 +71,8 @@ export function registerOtlp(app: FastifyInstance, deps: OtlpDeps): void {
           "content-type: expected application/json or application/x-protobuf",
         );
       }
-      return storeOtlp(deps, reply, encoding, await deps.decompress(request));
+      const body = await deps.decompress(request);
+      return storeOtlp(deps, reply, encoding, body, deps.traceOf(request));
     },
   );
 }
@@ -79,13 +83,14 @@ export function storeOtlp(
   reply: FastifyReply,
   encoding: Encoding,
   body: Buffer,
+  trace: TraceContext | undefined,
 ): Promise<FastifyReply> {
   const { pricer } = deps;
   const now = deps.now();
   const decode = () => decodeOtlp(body, encoding, { pricer, now }).records;
   // Not awaited: what an async function has in reach stays in memory while it waits, here every span.
   return deps.ingest
-    .store(decode(), body.length, decode)
+    .store(decode(), body.length, decode, trace)
     .then((result) => send(reply, encoding, encodeExportResponse(encoding, partialSuccess(result))));
 }
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { flatAlerts, type AlertThresholds } from "../alerts/flat-alerts.ts";
 import { decodeFlat } from "../decode/flat.ts";
 import { flatRecord } from "../decode/flat-schema.ts";
+import type { TraceContext } from "../../monitoring/trace/trace-context.ts";
 import { Fault } from "../../shared/fault.ts";
 import { rawBody } from "../ingest/body.ts";
 import type { DeliveryResult, Ingest } from "../ingest/ingest.ts";
@@ -12,6 +13,8 @@ import { encodingOf, storeOtlp } from "./otlp.ts";
 import { accept } from "./validation.ts";
 
 export interface WebhookDeps {
+  /** The request's trace, where it is recorded. */
+  traceOf: (request: FastifyRequest) => TraceContext | undefined;
   ingest: Ingest;
   decompress: (request: FastifyRequest) => Buffer | Promise<Buffer>;
   credentials: Credentials;
@@ -76,21 +79,22 @@ export function registerWebhook(app: FastifyInstance, deps: WebhookDeps): void {
         );
       }
       const body = await deps.decompress(request);
-      if (encoding === "protobuf") return storeOtlp(deps, reply, "protobuf", body);
-      if (isOtlpJson(body)) return storeOtlp(deps, reply, "json", body);
-      return answer(deps, body);
+      const trace = deps.traceOf(request);
+      if (encoding === "protobuf") return storeOtlp(deps, reply, "protobuf", body, trace);
+      if (isOtlpJson(body)) return storeOtlp(deps, reply, "json", body, trace);
+      return answer(deps, body, trace);
     },
   );
 }
 
 /** Not async: what an async function has in reach stays in memory while it waits, here every span. */
-function answer(deps: WebhookDeps, body: Buffer): Promise<object> {
+function answer(deps: WebhookDeps, body: Buffer, trace: TraceContext | undefined): Promise<object> {
   const { pricer } = deps;
   const now = deps.now();
   const read = () => decodeFlat(body, { pricer, now });
   const { form, records } = read();
   if (form === "empty") return Promise.resolve({ status: "success", accepted: 0 });
-  const result = deps.ingest.store(records, body.length, () => read().records);
+  const result = deps.ingest.store(records, body.length, () => read().records, trace);
   const [first] = records;
   if (form === "many" || first === undefined) return result.then(answerMany);
   const alerts = first.ok ? flatAlerts(first.span, deps.thresholds).length : 0;

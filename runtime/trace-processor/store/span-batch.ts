@@ -2,6 +2,7 @@ import { flatAlerts, type Alert, type AlertThresholds } from "../alerts/flat-ale
 import type { Span } from "../span.ts";
 import { CopyBuffer } from "./copy-buffer.ts";
 import { dayOf, writeSpanRow } from "./span-rows.ts";
+import { writeSpendRow } from "./spend-rows.ts";
 import { TraceParts } from "./trace-parts.ts";
 import { UsageSum } from "./usage-deltas.ts";
 import { writeUsageRow } from "./usage-rows.ts";
@@ -15,6 +16,7 @@ export class SpanBatch {
   readonly #thresholds: AlertThresholds;
   readonly #rows = new CopyBuffer();
   readonly #usageRows = new CopyBuffer();
+  readonly #spendRows = new CopyBuffer();
   readonly #usage = new UsageSum();
   readonly #parts = new TraceParts();
   readonly #days = new Set<number>();
@@ -65,21 +67,34 @@ export class SpanBatch {
   message(table: string): { text: string; copies: Buffer[] } {
     const deltas = this.#usage.deltas();
     this.#usageRows.clear();
-    for (const delta of deltas) writeUsageRow(this.#usageRows, delta);
+    this.#spendRows.clear();
+    for (const delta of deltas) {
+      writeUsageRow(this.#usageRows, delta);
+      for (const spend of delta.spend.values()) writeSpendRow(this.#spendRows, delta, spend);
+    }
+    const hasSpend = deltas.some(({ spend }) => spend.size > 0);
     const text = writeStatement({
       hasUsage: deltas.length > 0,
+      hasSpend,
       parts: this.#parts.sorted(),
       alerts: this.#alerts,
       thresholds: this.#thresholds,
       table,
     });
-    const rows = this.#rows.finish();
-    return { text, copies: deltas.length > 0 ? [this.#usageRows.finish(), rows] : [rows] };
+    return {
+      text,
+      copies: [
+        ...(deltas.length > 0 ? [this.#usageRows.finish()] : []),
+        ...(hasSpend ? [this.#spendRows.finish()] : []),
+        this.#rows.finish(),
+      ],
+    };
   }
 
   clear(): void {
     this.#rows.clear();
     this.#usageRows.clear();
+    this.#spendRows.clear();
     this.#usage.clear();
     this.#parts.clear();
     this.#days.clear();

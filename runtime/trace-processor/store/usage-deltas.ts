@@ -1,4 +1,4 @@
-import type { Span } from "../span.ts";
+import type { Owner, Span } from "../span.ts";
 
 /** Sums of one scope, provider and model. Costs in USD, durations in milliseconds. */
 export interface UsageSums {
@@ -22,6 +22,18 @@ export interface UsageDelta extends UsageSums {
   minute: number;
   /** Number of durations by bucket of the histogram. */
   histogram: Map<number, number>;
+  /** Of calls: what each owner spent, by the owner's three labels. */
+  spend: Map<string, Spend>;
+  /** That of the call before: as a rule the next one's as well, found without making its key. */
+  lastSpend: Spend | undefined;
+}
+
+/** What one owner's calls of one provider and model cost, in USD. */
+export interface Spend {
+  owner: Owner;
+  requests: number;
+  costUsd: number;
+  unpriced: number;
 }
 
 const logBase = Math.log(1.04);
@@ -83,6 +95,28 @@ function addCall(delta: UsageDelta, span: Span): void {
     delta.costUsd += price.costUsd;
     if (price.isEstimate) delta.estimated++;
   }
+  addSpend(delta, call.owner ?? nobody, price);
+}
+
+function isSameOwner(a: Owner, b: Owner): boolean {
+  return a === b || (a.user === b.user && a.project === b.project && a.environment === b.environment);
+}
+
+function takeSpend({ spend }: UsageDelta, owner: Owner): Spend {
+  const key = `${owner.user}\n${owner.project}\n${owner.environment}`;
+  let sum = spend.get(key);
+  if (sum === undefined) spend.set(key, (sum = { owner, requests: 0, costUsd: 0, unpriced: 0 }));
+  return sum;
+}
+
+const nobody: Owner = { project: "", environment: "", user: "" };
+
+function addSpend(delta: UsageDelta, owner: Owner, price: Span["price"]): void {
+  let sum = delta.lastSpend;
+  if (sum === undefined || !isSameOwner(sum.owner, owner)) delta.lastSpend = sum = takeSpend(delta, owner);
+  sum.requests++;
+  if (price === null) sum.unpriced++;
+  else sum.costUsd += price.costUsd;
 }
 
 function addDuration(delta: UsageDelta, span: Span): void {
@@ -111,5 +145,7 @@ function makeDelta(minute: number, scope: UsageDelta["scope"], provider: string,
     durationMsSum: 0,
     durationMsMax: 0,
     histogram: new Map(),
+    spend: new Map(),
+    lastSpend: undefined,
   };
 }

@@ -1,10 +1,12 @@
 import pg from "pg";
 import type { Alert, AlertThresholds } from "../alerts/flat-alerts.ts";
 import { spanColumns } from "./span-rows.ts";
+import { spendColumns } from "./spend-rows.ts";
 import type { TracePart } from "./trace-parts.ts";
 import { usageColumns } from "./usage-rows.ts";
 
 const copyUsage = `copy usage_deltas (${usageColumns.join(",")}) from stdin (format binary)`;
+const copySpend = `copy spend_deltas (${spendColumns.join(",")}) from stdin (format binary)`;
 
 /**
  * Everything that new spans change, as one text: PostgreSQL runs the statements of a simple query in one transaction,
@@ -12,13 +14,14 @@ const copyUsage = `copy usage_deltas (${usageColumns.join(",")}) from stdin (for
  */
 export function writeStatement(changes: {
   hasUsage: boolean;
+  hasSpend: boolean;
   parts: readonly TracePart[];
   alerts: readonly Alert[];
   thresholds: AlertThresholds;
   /** `spans`, or the partition that all rows belong to. */
   table: string;
 }): string {
-  const { hasUsage, parts, alerts, thresholds, table } = changes;
+  const { hasUsage, hasSpend, parts, alerts, thresholds, table } = changes;
   const statements: string[] = [];
   if (parts.length > 0) {
     statements.push(
@@ -33,6 +36,7 @@ export function writeStatement(changes: {
     );
   }
   if (hasUsage) statements.push(copyUsage);
+  if (hasSpend) statements.push(copySpend);
   statements.push(`copy ${table} (${spanColumns.join(",")}) from stdin (format binary)`);
   return statements.join(";\n");
 }

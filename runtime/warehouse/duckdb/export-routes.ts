@@ -1,4 +1,5 @@
 import { usagePrefix } from "../../../contracts/bedrock/names.ts";
+import { archivePrefix, archiveStageName } from "../../../contracts/warehouse/archive.ts";
 import type { ExportKind } from "./detect-kind.ts";
 
 /** How files of one kind of export reach their table: what the deployment makes for each export in Snowflake. */
@@ -54,10 +55,10 @@ export const lakeLocation = `${bucket}braintrust/`;
 export const usageLocation = `${bucket}${usagePrefix}`;
 
 /** Where rows are unloaded to before they are deleted: no pipe reads there, as no export is written there. */
-export const archiveRoute = { folder: ".archive", stage: "raw_data.s3_braintrust_archive_stage" } as const;
+export const archiveRoute = { folder: ".archive", stage: `raw_data.${archiveStageName}` } as const;
 
 /** Of a stage, as GET_STAGE_LOCATION says it. All exports share one, since a file's first folder tells its kind. */
 export function locationOf(stage: string): string {
   if (stage === usageStage) return usageLocation;
-  return stage === archiveRoute.stage ? `${bucket}archive/` : lakeLocation;
+  return stage === archiveRoute.stage ? `${bucket}${archivePrefix}` : lakeLocation;
 }

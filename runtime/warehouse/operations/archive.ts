@@ -1,3 +1,4 @@
+import { archiveStageName } from "../../../contracts/warehouse/archive.ts";
 import { identifier, literal, trusted, wholeNumber, type Fragment } from "./fill-statement.ts";
 import { hasProcedure, makeStep, readStatement } from "./read-steps.ts";
 import { OperationRefused } from "./refused.ts";
@@ -7,7 +8,7 @@ import { runSteps, type NoteStep, type Step } from "./step.ts";
 import { bareName, type OperationTarget } from "./targets.ts";
 
 /** Over the bucket's prefix `archive/`, apart from what the pipes load. */
-export const archiveStage = "raw_data.braintrust_archive_stage";
+export const archiveStage = `raw_data.${archiveStageName}`;
 
 /** What operators query: `raw_data.braintrust_traces_archive`. */
 export const archiveViewOf = (target: OperationTarget): string => `${target.table}_archive`;

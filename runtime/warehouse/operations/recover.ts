@@ -5,7 +5,7 @@ import { OperationRefused } from "./refused.ts";
 import { textOf, type OperationSession } from "./session.ts";
 import { findStagedFiles } from "./staged-files.ts";
 import { runSteps, type NoteStep, type Step, type StepList } from "./step.ts";
-import type { OperationTarget } from "./targets.ts";
+import { pipesOf, type OperationTarget } from "./targets.ts";
 
 export type RecoveryRequest =
   /** Widened to whole files: those with a row that landed in the range, both ends included. */
@@ -19,7 +19,8 @@ export interface RecoveryPlan {
   files: readonly string[];
   /** How many rows of these files the table holds now. */
   countRows: number;
-  wasPaused: boolean;
+  /** Pipes that run now: paused meanwhile, and let go on afterwards. */
+  running: readonly string[];
   steps: StepList;
 }
 
@@ -42,7 +43,7 @@ export async function planRecovery(
   target: OperationTarget,
   request: RecoveryRequest,
 ): Promise<RecoveryPlan> {
-  const asked = "files" in request ? request.files : await filesInRange(session, target, request);
+  const asked = "files" in request ? request.files : await filesInRange(session, target.table, request);
   const staged = await findStagedFiles(session, target, asked);
   const gone = staged.filter(({ isThere }) => !isThere).map(({ fileName }) => fileName);
   if (gone.length > 0) {
@@ -64,26 +65,27 @@ export async function planRecovery(
       files: literals(files),
     }),
   );
-  const wasPaused = await isPaused(session, target);
+  const running = await runningPipes(session, target);
   return {
     target,
     files,
     countRows: counted.reduce((sum, row) => sum + Number(row["count_rows"]), 0),
-    wasPaused,
-    steps: planSteps(target, files, staged.map(({ path }) => path).toSorted(), wasPaused),
+    running,
+    steps: planSteps(target, files, staged.map(({ path }) => path).toSorted(), running),
   };
 }
 
-async function filesInRange(
+/** Of all exports that share the table. */
+export async function filesInRange(
   session: OperationSession,
-  target: OperationTarget,
+  table: string,
   range: { from: Date; to: Date },
 ): Promise<string[]> {
   if (range.to < range.from)
     throw new OperationRefused("The range ends before it begins.", "Exchange --from and --to.");
   const found = await session.query(
     readStatement("operations/files-in-range.sql", {
-      table: identifier(target.table),
+      table: identifier(table),
       from_at: instant(range.from),
       to_at: instant(range.to),
     }),
@@ -91,24 +93,29 @@ async function filesInRange(
   return found.map((row) => String(row["file_name"]));
 }
 
-async function isPaused(session: OperationSession, target: OperationTarget): Promise<boolean> {
-  const statement = readStatement("operations/pipe-status.sql", { pipe: literal(target.pipe) });
-  const [row] = await session.query(statement);
-  const { executionState } = JSON.parse(textOf(row?.["status"]) || "{}") as { executionState?: string };
-  return executionState?.startsWith("PAUSED") === true;
+/** Those of earlier versions among them: they load the same files until they are dropped. */
+async function runningPipes(session: OperationSession, target: OperationTarget): Promise<string[]> {
+  const running: string[] = [];
+  for (const pipe of pipesOf(target)) {
+    const [row] = await session.query(readStatement("operations/pipe-status.sql", { pipe: literal(pipe) }));
+    const { executionState } = JSON.parse(textOf(row?.["status"]) || "{}") as { executionState?: string };
+    if (executionState?.startsWith("PAUSED") !== true) running.push(pipe);
+  }
+  return running;
 }
 
 function planSteps(
   target: OperationTarget,
   files: readonly string[],
   paths: readonly string[],
-  wasPaused: boolean,
+  running: readonly string[],
 ): StepList {
   const table = identifier(target.table);
-  const pipe = identifier(target.pipe);
   return {
     before: [
-      ...(wasPaused ? [] : [makeStep("Nothing else loads meanwhile", "pipe-pause.sql", { pipe })]),
+      ...running.map((pipe) =>
+        makeStep("Nothing else loads meanwhile", "pipe-pause.sql", { pipe: identifier(pipe) }),
+      ),
       // Else a later refresh would still read the old rows from the stream.
       ...(hasProcedure(target.refresh)
         ? [
@@ -131,7 +138,7 @@ function planSteps(
       ...stepsOfProcedure(target.repair, "Current rows and marts follow"),
       makeStep("The files are done", "note-files-clear.sql", {}),
     ],
-    after: wasPaused ? [] : [makeStep("The pipe goes on", "pipe-resume.sql", { pipe })],
+    after: running.map((pipe) => makeStep("The pipe goes on", "pipe-resume.sql", { pipe: identifier(pipe) })),
   };
 }
 

@@ -28,7 +28,7 @@ function copyOf(target: OperationTarget, format: "jsonl" | "parquet", files: rea
     format: identifier(`raw_data.${format === "parquet" ? "parquet_format" : "json_format"}`),
     // Within quotes already.
     export: trusted(target.exportName.replaceAll("'", "''")),
-    pipe: trusted(target.pipe.replaceAll("'", "''")),
+    pipe: trusted(target.loadedBy.replaceAll("'", "''")),
   });
   const tail = /\npattern = '[^']*'\non_error = skip_file$/;
   // A COPY of another form would run here with SKIP_FILE, and commit what is not all there.

@@ -20,14 +20,20 @@ export async function findStagedFiles(
 ): Promise<StagedFile[]> {
   if (asked.length === 0) return [];
   const stage = identifier(target.stage);
-  const [row] = await session.query(readStatement("operations/stage-location.sql", { stage }));
-  const prefix = textOf(row?.["location"]).replace(/^s3:\/\/[^/]*\/?/, "");
+  const prefix = await locateStage(session, target);
   const names = new Map(asked.map((name) => [withPrefix(name, prefix), withoutPrefix(name, prefix)]));
   const listed = await session.query(
     readStatement("operations/stage-list.sql", { stage, path: trusted(commonFolder([...names.values()])) }),
   );
   const there = new Set(listed.map((file) => String(file["name"]).replace(/^s3:\/\/[^/]*\//, "")));
   return [...names].map(([fileName, path]) => ({ fileName, path, isThere: there.has(fileName) }));
+}
+
+/** Below which of the bucket's prefixes the stage's files are; ends in a slash. */
+export async function locateStage(session: OperationSession, target: OperationTarget): Promise<string> {
+  const stage = identifier(target.stage);
+  const [row] = await session.query(readStatement("operations/stage-location.sql", { stage }));
+  return textOf(row?.["location"]).replace(/^s3:\/\/[^/]*\/?/, "");
 }
 
 const withPrefix = (name: string, prefix: string): string =>

@@ -45,13 +45,17 @@ describe("the tracelake command", () => {
     [["status", "now"], 'status takes no "now".'],
     [["pipe", "resum"], "pipe does not resum. Did you mean resume?"],
     [["pipe"], "pipe needs one of status, pause, resume, refresh."],
-    [["pipe", "pause", "nothing"], '"nothing" is none of traces, spans, query_rows, model_usage.'],
+    [
+      ["pipe", "pause", "nothing"],
+      '"nothing" names no export. There are:\n  braintrust_traces_pipe (traces, export traces)\n',
+    ],
     [["sql", "--target", "snowflak"], "--target is one of local, snowflake. Did you mean snowflake?"],
     [["sql", "--json", "--csv"], "Rows come as JSON or as CSV: not both."],
     [["recover"], "recover needs --file, or --from and --to."],
     [["recover", "--file", "x", "--from", "2026-01-01"], "Name files, or a range: not both."],
     [["recover", "--from", "yesterday"], "--from takes a time such as 2026-01-31T12:00Z"],
     [["retention", "--older-than-days", "3"], "--older-than-days takes a whole number of at least 14"],
+    [["metrics"], "metrics takes test."],
     [["completion", "tcsh"], "completion needs one of bash, zsh, fish."],
     [["--json", "status"], "The verb comes first"],
   ])("ends with 2 at %j and says what was meant", async (args, message) => {

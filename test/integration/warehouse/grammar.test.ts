@@ -18,6 +18,7 @@ const routed: readonly { begins: RegExp; why: string }[] = [
   { begins: /^alter pipe /, why: "pause, resume and refresh of the loader" },
   { begins: /^alter stage \S+ refresh$/, why: "a stage's directory is its folder, always up to date" },
   { begins: /^list @/, why: "the files of the lake's folder" },
+  { begins: /^show pipes( |$)/, why: "the routes of the exports" },
   { begins: /^call /, why: "the procedures of the catalog" },
 ];
 

@@ -29,8 +29,8 @@ function statementsOf(stack: string, ...titles: string[]): string[] {
   return render(stack)
     .filter(({ title }) => titles.length === 0 || titles.includes(title))
     .flatMap(({ title, sql }) =>
-      // An alert's action has semicolons of its own.
-      title === "Alerts" ? sql.split(/;\n\n(?=alter |create )/) : splitStatements(sql),
+      // An alert's action has semicolons of its own, and so has a task that sends.
+      ["Alerts", "Tasks"].includes(title) ? sql.split(/;\n\n(?=alter |create )/) : splitStatements(sql),
     )
     .map(withoutComments)
     .filter((statement) => statement !== "" && !/^--.*$/.test(statement));
@@ -62,6 +62,7 @@ const kinds = [
   String.raw`create or replace function ${name}\([\w ,()]*\)\n  returns TABLE \([\w ,()]+\)${clauses}\nas\n\$\$(?<inner>[\s\S]+)\$\$`,
   String.raw`create or replace procedure ${name}\([\w ,()]*\)\n  returns varchar\n  language sql${clauses}\n  execute as owner\nas\n\$\$(?<body>[\s\S]+)\$\$`,
   String.raw`create or replace task ${name}${clauses}(\n  when SYSTEM\$STREAM_HAS_DATA\('${name}'\))?\nas\n  call ${name}\.\w+\(\)`,
+  String.raw`create or replace task ${name}${clauses}\nas\n  (?<body>declare\n[\s\S]+)`,
   String.raw`create or replace alert ${name}${clauses}\n  if \(exists \(\n(?<inner>[\s\S]+)\n  \)\)\n  then\n(?<body>[\s\S]+)`,
   String.raw`alter (task|alert) ${name} resume`,
 ].map((pattern) => new RegExp(`^${pattern};?$`));

@@ -67,16 +67,16 @@ describe("COPY INTO a table", () => {
 
 describe("an unload", () => {
   const unload =
-    "copy into @s3_braintrust_archive_stage/traces/2024-01-15/part from (select id, source_row from braintrust_traces) file_format = (type = parquet)";
+    "copy into @braintrust_archive_stage/traces/2024-01-15/part from (select id, source_row from braintrust_traces) file_format = (type = parquet)";
 
   test("writes Parquet that the archive's stage reads back and no pipe loads", async () => {
     const { warehouse } = await openWithFiles();
     await warehouse.loadPending();
     expect(await warehouse.query(unload)).toMatchObject([{ rows_unloaded: 3 }]);
     const read =
-      "select count(*) as n, min($1:id::string) as first from @s3_braintrust_archive_stage/traces/2024-01-15/ (file_format => 'parquet_format')";
+      "select count(*) as n, min($1:id::string) as first from @braintrust_archive_stage/traces/2024-01-15/ (file_format => 'parquet_format')";
     expect(await warehouse.query(read)).toEqual([{ n: 3, first: "t1" }]);
-    expect(await warehouse.query("list @s3_braintrust_archive_stage/traces/")).toMatchObject([
+    expect(await warehouse.query("list @braintrust_archive_stage/traces/")).toMatchObject([
       { name: "s3://local-lake/archive/traces/2024-01-15/part_0_0_0.parquet" },
     ]);
     expect(await warehouse.loadPending()).toMatchObject({ files: 0 });

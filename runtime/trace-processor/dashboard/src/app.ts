@@ -6,6 +6,7 @@ import { SiteHeader } from "./components/site-header.ts";
 import { formatRoute, parseRoute, type Route } from "./lib/route.ts";
 import { applyTheme, readTheme, type Theme } from "./lib/theme.ts";
 import { useConnection } from "./lib/use-connection.ts";
+import { AlertsPage } from "./pages/alerts.ts";
 import { BedrockPage } from "./pages/bedrock.ts";
 import { HealthPage } from "./pages/health.ts";
 import { Overview } from "./pages/overview.ts";
@@ -45,7 +46,9 @@ export function App({ parts }: { parts: AppParts }) {
                 ? html`<${PipelinePage} />`
                 : route.page === "health"
                   ? html`<${HealthPage} />`
-                  : html`<${Overview} />`
+                  : route.page === "alerts"
+                    ? html`<${AlertsPage} />`
+                    : html`<${Overview} />`
     }
     <${ConnectionBanner} />
   <//>`;
@@ -85,6 +88,7 @@ function titleOf(route: Route): string {
   if (route.page === "bedrock") return "Bedrock · Tracelake";
   if (route.page === "pipeline") return "Pipeline · Tracelake";
   if (route.page === "health") return "Health · Tracelake";
+  if (route.page === "alerts") return "Alerts · Tracelake";
   return route.traceId === null ? "Tracelake" : `${route.traceId.slice(0, 12)} · Tracelake`;
 }
 

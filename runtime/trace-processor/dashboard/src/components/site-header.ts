@@ -34,6 +34,7 @@ const sections = [
   { page: "quality", label: "Quality & cost", isOfWarehouse: true },
   { page: "bedrock", label: "Bedrock", isOfWarehouse: true },
   { page: "pipeline", label: "Pipeline", isOfWarehouse: true },
+  { page: "alerts", label: "Alerts", isOfWarehouse: false },
   { page: "health", label: "Health", isOfWarehouse: false },
 ] as const;
 

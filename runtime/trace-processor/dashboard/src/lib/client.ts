@@ -17,6 +17,7 @@ export type Answer<T> =
 export interface Client {
   get<T>(path: string, signal?: AbortSignal): Promise<Answer<T>>;
   post<T>(path: string, body: unknown): Promise<Answer<T>>;
+  delete<T>(path: string): Promise<Answer<T>>;
 }
 
 export interface ClientParts {
@@ -37,6 +38,7 @@ export function makeClient(parts: ClientParts): Client {
         headers: { "content-type": "application/json" },
         body: JSON.stringify(body),
       }),
+    delete: (path) => send(parts, path, { method: "DELETE" }),
   };
 }
 

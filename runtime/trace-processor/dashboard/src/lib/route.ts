@@ -1,9 +1,9 @@
 /**
  * What the page shows, as its URL's hash says it: `#/?hours=24&model=gpt-5`, `#/traces/<id>?hours=24&span=<id>`,
- * `#/quality?days=30&project=p1`, `#/bedrock?days=7`, `#/pipeline`, `#/health`.
+ * `#/quality?days=30&project=p1`, `#/bedrock?days=7`, `#/pipeline`, `#/alerts`, `#/health`.
  */
 export interface Route {
-  page: "overview" | "trace" | "quality" | "bedrock" | "pipeline" | "health";
+  page: "overview" | "trace" | "quality" | "bedrock" | "pipeline" | "alerts" | "health";
   hours: number;
   filter: TraceFilter;
   /** Of the page Quality & cost; its days are also those of the page Bedrock. */
@@ -91,6 +91,7 @@ function pageOf(path: string): Route["page"] {
   if (/^\/quality\/?$/.test(path)) return "quality";
   if (/^\/bedrock\/?$/.test(path)) return "bedrock";
   if (/^\/health\/?$/.test(path)) return "health";
+  if (/^\/alerts\/?$/.test(path)) return "alerts";
   return /^\/pipeline\/?$/.test(path) ? "pipeline" : "overview";
 }
 
