@@ -43,7 +43,7 @@ export const pipelineMetrics = {
     kind: "gauge",
     dimensionSets: [[database], [database, table]],
     meaning:
-      "Time since a table's newest load; over all, the oldest of those that are to be loaded all the time, missing where one of them never was",
+      "Time since the newest load of a table that is to be loaded all the time; over all, the oldest, missing where one of them never was",
   },
   filesLoaded: {
     name: "FilesLoaded",

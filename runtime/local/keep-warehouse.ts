@@ -67,10 +67,11 @@ function keep(
 ): KeptWarehouse {
   const token = makeEndpointToken();
   const stops: (() => Promise<void>)[] = [];
+  const health = makeWarehouseHealth(warehouse, Date.now);
   return {
     lakeFolder,
-    health: makeWarehouseHealth(warehouse, Date.now),
-    alertSource: makeWarehouseSource(warehouse),
+    health,
+    alertSource: makeWarehouseSource({ warehouse, readSnapshot: health.readSnapshot }),
     async routes(app) {
       await app.register(warehouseRoutes(warehouse));
       await app.register(sqlRoutes, { openSession: () => warehouse.session(), token });

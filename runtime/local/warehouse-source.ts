@@ -1,113 +1,77 @@
 import { snakeCase } from "../../contracts/monitoring/alert-signals.ts";
-import type { pipelineMetrics } from "../../contracts/monitoring/pipeline-metrics.ts";
+import { pipelineDimensions, pipelineMetrics } from "../../contracts/monitoring/pipeline-metrics.ts";
+import type { PipelineSnapshot } from "../../contracts/monitoring/pipeline-snapshot.ts";
 import type { MetricSource, SignalQuery, SignalValue } from "../alerting/sources/metric-source.ts";
-import { readPipeline } from "../warehouse/routes/pipeline-report.ts";
-import { rememberBriefly } from "../warehouse/routes/remember-briefly.ts";
+import { measureSnapshot } from "../pipeline-monitor/snapshot-values.ts";
+import { asNumber, asText } from "../warehouse/routes/answer-values.ts";
 import type { WarehouseReader } from "../warehouse/routes/warehouse-reader.ts";
 
-type Pipeline = Awaited<ReturnType<typeof readPipeline>>;
-type Reader = (pipeline: Pipeline, query: Pick<SignalQuery, "by" | "where">) => SignalValue[];
+export interface WarehouseSourceOptions {
+  warehouse: WarehouseReader;
+  /** Asked for each rule: it remembers what it said a moment ago. */
+  readSnapshot: () => Promise<PipelineSnapshot>;
+}
 
-/** Of one round of rules: they all read the same report. */
-const rememberMs = 5_000;
+/** By a rule's name of it. That of rejected messages is the pipeline monitor's alone. */
+const metrics = new Map(
+  Object.entries(pipelineMetrics)
+    .filter(([key]) => key !== "rejected")
+    .map(([key, metric]) => [`pipeline.${snakeCase(key)}`, metric]),
+);
+const notLoaded = "pipeline.not_loaded";
 
-const name = (key: keyof typeof pipelineMetrics) => `pipeline.${snakeCase(key)}`;
-
-/** Only where an export is expected: a table that is not used is neither old nor stopped. */
-const used = ({ tables }: Pipeline) => tables.filter(({ freshness_status: status }) => status !== "UNUSED");
-
-const readers: Readonly<Record<string, Reader>> = {
-  [name("pipesStopped")]: (pipeline, query) =>
-    grouped(
-      used(pipeline)
-        .filter(({ pipe_name: pipe }) => pipe !== null)
-        .map(({ pipe_name: pipe, pipe_state: state }) => ({
-          labels: { pipe: (pipe ?? "").toLowerCase() },
-          value: state === null || state === "RUNNING" ? 0 : 1,
-        })),
-      query,
-      sum,
-    ),
-  [name("ingestionAge")]: (pipeline, query) =>
-    grouped(
-      used(pipeline)
-        .filter(({ minutes_since_ingestion: age }) => age !== null)
-        .map((table) => ({ labels: tableOf(table), value: (table.minutes_since_ingestion ?? 0) * 60 })),
-      query,
-      (values) => Math.max(...values),
-    ),
-  [name("filesLoaded")]: ({ tables }) => only(sum(tables.map(({ files_loaded_24h: files }) => files))),
-  [name("filesFailed")]: (pipeline) => only(failed(pipeline)),
-  [name("errorFileRate")]: (pipeline) => {
-    const all = sum(pipeline.tables.map(({ files_loaded_24h: files }) => files)) + failed(pipeline);
-    return only(all === 0 ? null : (failed(pipeline) / all) * 100);
-  },
-  [name("filesWaiting")]: ({ tables }, query) =>
-    grouped(
-      tables
-        .filter(({ pipe_name: pipe }) => pipe !== null)
-        .map(({ pipe_name: pipe, pending_files: files }) => ({
-          labels: { pipe: (pipe ?? "").toLowerCase() },
-          value: files ?? 0,
-        })),
-      query,
-      sum,
-    ),
-  [name("findings")]: ({ count_critical: critical, count_warning: warning }, query) =>
-    grouped(
-      [
-        { labels: { severity: "CRITICAL" }, value: critical },
-        { labels: { severity: "WARNING" }, value: warning },
-      ],
-      query,
-      sum,
-    ),
-  "pipeline.not_loaded": ({ reconciliation }, query) =>
-    grouped(
-      reconciliation.map((table) => ({ labels: tableOf(table), value: table.count_waiting })),
-      query,
-      sum,
-    ),
-};
-
-/** The health of this machine's warehouse as a source of metrics, under the names that Snowflake's has in CloudWatch. */
-export function makeWarehouseSource(warehouse: WarehouseReader, now: () => number = Date.now): MetricSource {
-  const read = rememberBriefly(async () => await readPipeline(warehouse, now()), rememberMs, now);
+/**
+ * The health of this machine's warehouse as a source of metrics: what the pipeline monitor would publish of it, so that a
+ * rule means the same here and in the cloud.
+ */
+export function makeWarehouseSource({ warehouse, readSnapshot }: WarehouseSourceOptions): MetricSource {
   return {
     name: "the warehouse of this machine",
-    canRead: (metric) => readers[metric] !== undefined,
+    canRead: (metric) => metric === notLoaded || metrics.has(metric),
     async read(query) {
-      const reader = readers[query.metric];
-      if (reader === undefined) throw new Error(`the warehouse has no ${query.metric}`);
-      return reader(await read(), query);
+      if (query.metric === notLoaded) return pick(await readNotLoaded(warehouse), query);
+      const metric = metrics.get(query.metric);
+      if (metric === undefined) throw new Error(`the warehouse has no ${query.metric}`);
+      const values = measureSnapshot(await readSnapshot()).filter((one) => one.metric === metric);
+      return pick(values, query);
     },
   };
 }
 
-interface Labelled {
-  labels: Readonly<Record<string, string>>;
-  value: number;
+interface Measured {
+  dimensions: Readonly<Record<string, string>>;
+  value: number | null;
 }
 
-function grouped(
-  rows: readonly Labelled[],
-  { by, where }: Pick<SignalQuery, "by" | "where">,
-  combine: (values: number[]) => number,
-): SignalValue[] {
-  const meant = rows.filter(({ labels }) =>
-    Object.entries(where).every(([label, value]) => labels[label] === value),
+/** Files of the last listing of the lake; null where one was never made. */
+async function readNotLoaded(warehouse: WarehouseReader): Promise<Measured[]> {
+  const rows = await warehouse.query(
+    "select table_name, count_pending + count_missing as count_waiting from monitoring.reconciliation_summary",
   );
-  const groups = Map.groupBy(meant, ({ labels }) => JSON.stringify(by.map((label) => labels[label] ?? "")));
-  return [...groups.values()].map((group) => ({
-    labels: Object.fromEntries(by.map((label) => [label, group[0]?.labels[label] ?? ""])),
-    value: combine(group.map(({ value }) => value)),
+  return rows.map((row) => ({
+    dimensions: { [pipelineDimensions.table]: asText(row["table_name"]) ?? "" },
+    value: asNumber(row["count_waiting"]),
   }));
 }
 
-const tableOf = ({ table_name: table }: { table_name: string }) => ({ table: table.toLowerCase() });
-const only = (value: number | null): SignalValue[] => [{ labels: {}, value }];
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+/** The series that have the labels asked for and no other, as CloudWatch would be asked. */
+function pick(values: readonly Measured[], { by, where }: Pick<SignalQuery, "by" | "where">): SignalValue[] {
+  const asked = new Set([...by, ...Object.keys(where)]);
+  return values.flatMap(({ dimensions, value }) => {
+    const labels = labelsOf(dimensions);
+    const isAsked = Object.keys(labels).length === asked.size && [...asked].every((label) => label in labels);
+    const isMeant = Object.entries(where).every(([label, wanted]) => labels[label] === wanted);
+    if (!isAsked || !isMeant) return [];
+    return [{ labels: Object.fromEntries(by.map((label) => [label, labels[label] ?? ""])), value }];
+  });
+}
 
-function failed({ tables }: Pipeline): number {
-  return sum(tables.map((table) => table.files_failed_24h + table.files_partial_24h));
+function labelsOf(dimensions: Readonly<Record<string, string>>): Record<string, string> {
+  const named = Object.entries(pipelineDimensions).filter(([label]) => label !== "database");
+  return Object.fromEntries(
+    named.flatMap(([label, dimension]) => {
+      const value = dimensions[dimension];
+      return value === undefined ? [] : [[label, value]];
+    }),
+  );
 }

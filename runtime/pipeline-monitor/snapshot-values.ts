@@ -27,7 +27,7 @@ export function measureSnapshot(snapshot: PipelineSnapshot): MetricValue[] {
     ...found(pipelineMetrics.filesWaiting, addUp(pipes.map(({ pendingFiles }) => pendingFiles))),
     ...pipes.flatMap((one) => found(pipelineMetrics.filesWaiting, one.pendingFiles, { [pipe]: one.name })),
     ...found(pipelineMetrics.ingestionAge, oldestOf(tables)),
-    ...tables.flatMap((one) =>
+    ...expected(tables).flatMap((one) =>
       found(pipelineMetrics.ingestionAge, one.ingestionAgeSeconds, { [table]: one.name }),
     ),
     ...found(pipelineMetrics.filesLoaded, loaded),
@@ -55,9 +55,12 @@ function addUp(values: readonly (number | null)[]): number | null {
   return sum === 0 && (values.length === 0 || values.includes(null)) ? null : sum;
 }
 
-/** Of the tables that are to be loaded all the time; not known where one of them never was. */
+/** Tables that are to be loaded all the time: of the others no age is a fault. */
+const expected = (tables: PipelineSnapshot["tables"]) => tables.filter(({ isExpected }) => isExpected);
+
+/** Not known where one of them never was loaded. */
 function oldestOf(tables: PipelineSnapshot["tables"]): number | null {
-  const ages = tables.filter(({ isExpected }) => isExpected).map((one) => one.ingestionAgeSeconds);
+  const ages = expected(tables).map((one) => one.ingestionAgeSeconds);
   const known = ages.filter((age) => age !== null);
   return known.length === 0 || known.length < ages.length ? null : Math.max(...known);
 }

@@ -8,6 +8,7 @@ import { withDatabase } from "../support/database.ts";
 import { openFilledWarehouse, type FilledWarehouse } from "../support/filled-warehouse.ts";
 import { makeTestService } from "../support/service.ts";
 import { flatRecord, postFlat } from "../support/traces.ts";
+import { readPipelineSnapshot } from "../../runtime/warehouse/routes/pipeline-snapshot.ts";
 
 const minute = 60_000;
 const query = (metric: string, changes: Partial<SignalQuery> = {}): SignalQuery => ({
@@ -153,7 +154,12 @@ describe("the warehouse of npm start as a source", () => {
   beforeAll(async () => {
     warehouse = await openFilledWarehouse();
     service = await makeTestService(database.url, {
-      alertSources: [makeWarehouseSource(warehouse, () => clock.nowMs)],
+      alertSources: [
+        makeWarehouseSource({
+          warehouse,
+          readSnapshot: async () => await readPipelineSnapshot(warehouse, clock.nowMs),
+        }),
+      ],
       now: () => clock.nowMs,
     });
   });
@@ -179,7 +185,7 @@ describe("the warehouse of npm start as a source", () => {
     expect(incidents).toContainEqual(
       expect.objectContaining({
         rule_id: "pipe-stopped",
-        labels: { pipe: "braintrust_traces_pipe" },
+        labels: { pipe: "BRAINTRUST_TRACES_PIPE" },
         severity: "critical",
         remedy: expect.stringContaining("npx tracelake pipe resume"),
       }),
