@@ -12,6 +12,7 @@ import { snowflakeProvider } from "../infra/snowflake/provider.ts";
 import { SnowflakeLake } from "../infra/snowflake/snowflake-lake.ts";
 import type { StackConfig } from "./config.ts";
 import type { CapabilityParts, StackOutputs } from "./outputs.ts";
+import { isMonitored } from "./processor-environment.ts";
 
 type BraintrustConfig = NonNullable<StackConfig["braintrust"]>;
 type SnowflakeConfig = NonNullable<StackConfig["snowflake"]>;
@@ -140,7 +141,8 @@ function makeSnowflake(
   const snowflake = config.snowflake as SnowflakeConfig;
   const braintrust = config.braintrust as BraintrustConfig;
   const { accountId, region } = config.aws;
-  const errors = new LoadErrorsTopic("load-errors", { scheme, accountId, region }, { provider });
+  const emails = isMonitored(config) ? config.monitoring.alertEmails : [];
+  const errors = new LoadErrorsTopic("load-errors", { scheme, accountId, region, emails }, { provider });
   return new SnowflakeLake("snowflake", {
     scheme,
     accountId,

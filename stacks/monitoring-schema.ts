@@ -68,7 +68,9 @@ export const monitoringSchema = z
     alertEmails: z
       .array(email)
       .default([])
-      .describe("Who is told of alarms by email. Each confirms by a link in the first one."),
+      .describe(
+        "Who is told by email of alarms, and of what Snowflake reports. Each confirms by a link in the first one.",
+      ),
     alertUrls: z
       .array(https)
       .default([])

@@ -38,6 +38,8 @@ export class AlertTopic extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    if (emails.length + urls.length === 0)
+      void pulumi.log.warn(`${topicName}: alarms tell nobody until somebody subscribes`, this);
     for (const [protocol, endpoints] of [
       ["email", emails],
       ["https", urls],

@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it, vi } from "vitest";
 import { checkDashboard } from "../../contracts/monitoring/dashboard-schema.ts";
 import { alarmKindNames } from "../../contracts/monitoring/alarms/kinds.ts";
 import {
@@ -210,4 +211,18 @@ describe("Observability", () => {
     for (const { inputs } of ofType(resources, "MetricAlarm"))
       expect(Object.keys(inputs).filter((key) => inputs[key] === unknownInput)).toEqual([]);
   });
+});
+
+it("warns while nobody is told of alarms", async () => {
+  const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
+  try {
+    await build({ emails: ["a@example.com"] });
+    expect(warn).not.toHaveBeenCalled();
+    await build();
+    expect(warn.mock.calls.map(([message]) => message)).toEqual([
+      "tracelake-dev-alerts: alarms tell nobody until somebody subscribes",
+    ]);
+  } finally {
+    warn.mockRestore();
+  }
 });

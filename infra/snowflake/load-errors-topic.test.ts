@@ -32,3 +32,14 @@ it("is a standard, encrypted topic that takes messages of its own account over T
     { Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } },
   ]);
 });
+
+it("tells whoever is named by email", async () => {
+  const emails = ["a@example.com", "b@example.com"];
+  const resources = await recordResources(() => void new LoadErrorsTopic("load-errors", { ...args, emails }));
+  const subscriptions = resources.filter(
+    ({ type }) => type === "aws:sns/topicSubscription:TopicSubscription",
+  );
+  expect(subscriptions.map(({ inputs }) => [inputs["protocol"], inputs["endpoint"]])).toEqual(
+    emails.map((email) => ["email", email]),
+  );
+});

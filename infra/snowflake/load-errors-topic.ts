@@ -10,9 +10,11 @@ export interface LoadErrorsTopicArgs {
   region: string;
   /** Default `aws`. */
   partition?: string;
+  /** Told by email; each confirms by a link in the first one. Default nobody. */
+  emails?: readonly string[];
 }
 
-/** The topic that Snowflake tells of each file which a pipe could not load. Who is told by it subscribes elsewhere. */
+/** The topic that Snowflake tells of each file which a pipe could not load, and to which its alerts go. */
 export class LoadErrorsTopic extends pulumi.ComponentResource {
   /** Made of the topic's name, so that a preview knows it. */
   readonly topicArn: string;
@@ -20,7 +22,7 @@ export class LoadErrorsTopic extends pulumi.ComponentResource {
 
   constructor(name: string, args: LoadErrorsTopicArgs, opts?: pulumi.ComponentResourceOptions) {
     super("tracelake:snowflake:LoadErrorsTopic", name, {}, opts);
-    const { scheme, accountId, region, partition = "aws" } = args;
+    const { scheme, accountId, region, partition = "aws", emails = [] } = args;
     const topicName = scheme.name("load-errors");
     this.topicArn = `arn:${partition}:sns:${region}:${accountId}:${topicName}`;
     this.topic = new aws.sns.Topic(
@@ -34,6 +36,12 @@ export class LoadErrorsTopic extends pulumi.ComponentResource {
       { arn: this.topic.arn, policy: JSON.stringify(planTopicPolicy(this.topicArn, accountId, partition)) },
       { parent: this },
     );
+    for (const [at, endpoint] of emails.entries())
+      new aws.sns.TopicSubscription(
+        `${name}-email-${at + 1}`,
+        { topic: this.topic.arn, protocol: "email", endpoint },
+        { parent: this },
+      );
     this.registerOutputs({ topicArn: this.topicArn });
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { BedrockErrorCode } from "../../contracts/bedrock/errors.ts";
 import { makeAggregatorApp } from "./aggregator-app.ts";
 import { gzipOf, logKey, logLine, makeAggregatorWorld, messageOf, refOf, sumOf } from "./aggregator-world.ts";
+import { objectTraceId } from "../shared/object-trace-id.ts";
 import { faultMessages } from "./logging/fault-messages.ts";
 import type { RecordFate } from "./object-outcome.ts";
 import { ObjectFault } from "./record.ts";
@@ -40,6 +41,13 @@ describe("a message of the queue", () => {
     expect(world.lines).toContainEqual(
       expect.objectContaining({ errorCode: "BMAS-003", bucket: "logs", key: logKey("cut"), level: "WARN" }),
     );
+    const traces = Map.groupBy(world.lines, ({ key }) => key);
+    expect([...traces.values()].map((of) => new Set(of.map(({ traceId }) => traceId)).size)).toEqual([
+      1, 1, 1,
+    ]);
+    expect(traces.get(logKey("b"))?.[0]).toMatchObject({
+      traceId: objectTraceId({ bucket: "logs", key: logKey("b"), version: "e1" }),
+    });
   });
 
   it("is acknowledged when its object is no more, which is counted", async () => {

@@ -2,6 +2,7 @@ import type { AggregatorDeps } from "./aggregator-deps.ts";
 import { parseEnvelope } from "./decode/parse-envelope.ts";
 import type { ErrorCounter } from "./error-counter.ts";
 import { logFault } from "./logging/log-fault.ts";
+import { withTrace } from "./logging/with-trace.ts";
 import { processObject } from "./process-object.ts";
 import { ObjectFault, type ObjectRef } from "./record.ts";
 import { OutOfTime } from "./time-guard.ts";
@@ -35,7 +36,8 @@ export async function processMessage(
   }
   let outcome: MessageOutcome = { ok: true };
   for (const object of objects) {
-    const one = await countObject(deps, { object, messageId, signal, errors });
+    const traced = { ...deps, log: withTrace(deps.log, object) };
+    const one = await countObject(traced, { object, messageId, signal, errors });
     if (!one.ok) outcome = one;
   }
   return outcome;

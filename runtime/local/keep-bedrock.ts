@@ -4,6 +4,7 @@ import { bedrockErrors } from "../../contracts/bedrock/errors.ts";
 import type { AggregatorDeps } from "../bedrock-metrics/aggregator-deps.ts";
 import { makeFolderLedger } from "../bedrock-metrics/ledger/folder-ledger.ts";
 import { fromLog } from "../bedrock-metrics/logging/pino-log.ts";
+import { withTrace } from "../bedrock-metrics/logging/with-trace.ts";
 import { processObject } from "../bedrock-metrics/process-object.ts";
 import { ObjectFault } from "../bedrock-metrics/record.ts";
 import { makeFolderSource } from "../bedrock-metrics/sources/folder-source.ts";
@@ -81,7 +82,7 @@ async function countAll(
     signal.throwIfAborted();
     const object = { bucket: localBucket, key, versionId: undefined, etag: undefined, sizeBytes };
     try {
-      const outcome = await processObject(deps, object, { signal });
+      const outcome = await processObject({ ...deps, log: withTrace(deps.log, object) }, object, { signal });
       // A replay of the same folder may be at it, and may not come to its end.
       if (outcome.state === "held") held.add(key);
       if (outcome.state !== "counted") continue;

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { Fault } from "../shared/fault.ts";
 import { makeLog } from "../shared/log.ts";
-import { listenForStop, runProcess, within } from "../shared/run-process.ts";
+import { listenForStop, listenForUncaught, runProcess, within } from "../shared/run-process.ts";
 import { findAssets } from "../trace-processor/assets.ts";
 import { loadConfig } from "../trace-processor/config.ts";
 import { startService } from "../trace-processor/service.ts";
@@ -42,6 +42,7 @@ await runProcess(async () => {
       log,
       ...besides,
     });
+    listenForUncaught(service.captureUncaught);
     say(
       describeStart({
         url: service.url,

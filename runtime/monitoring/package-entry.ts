@@ -5,6 +5,7 @@ export type { Metric, Unit } from "../../contracts/monitoring/metric.ts";
 export type { Monitoring } from "./monitoring.ts";
 export type { MonitoringLog } from "./monitoring-log.ts";
 export { openMonitoring, type MonitoringOptions } from "./open-monitoring.ts";
+export { objectTraceId } from "../shared/object-trace-id.ts";
 export { monitoringPlugin, type MonitoringPluginOptions } from "./plugin.ts";
 export type { Counter, Histogram, Registry } from "./registry/registry.ts";
 export type { MetricSeries, Summary } from "./sinks/memory-sink.ts";
@@ -12,7 +13,6 @@ export {
   beginTrace,
   childOf,
   continueTrace,
-  objectTraceId,
   readAttributes,
   readTrace,
   traceAttributes,

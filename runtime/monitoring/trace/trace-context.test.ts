@@ -4,12 +4,12 @@ import {
   beginTrace,
   childOf,
   continueTrace,
-  objectTraceId,
   readAttributes,
   readTrace,
   traceAttributes,
   traceHeaders,
 } from "./trace-context.ts";
+import { objectTraceId } from "../../shared/object-trace-id.ts";
 
 const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 const spanId = "00f067aa0ba902b7";

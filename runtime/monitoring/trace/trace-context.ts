@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { TraceState, parseTraceParent } from "@opentelemetry/core";
 
 /** Where a piece of work stands in a trace, after W3C Trace Context. Ids are hex, of 16 and 8 bytes. */
@@ -91,15 +91,6 @@ export function readAttributes(
   return readTrace(
     Object.fromEntries(Object.entries(attributes).map(([name, { stringValue }]) => [name, stringValue])),
   );
-}
-
-/**
- * The trace of one object of S3, the same wherever it is worked on: no message needs to carry it from the function that
- * counts a file to the load of the same file into the warehouse. `version` is its version id or ETag.
- */
-export function objectTraceId(object: { bucket: string; key: string; version?: string | undefined }): string {
-  const { bucket, key, version = "" } = object;
-  return createHash("sha256").update(`${bucket}|${key}|${version}`).digest("hex").slice(0, 32);
 }
 
 /** By the last 7 bytes, which are random in every kind of trace id. */
