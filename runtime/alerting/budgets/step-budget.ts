@@ -31,13 +31,13 @@ export function reachedThresholds(budget: Pick<Budget, "limitUsd" | "thresholds"
 /**
  * What the sum of a period makes of a budget's state for one group. Each threshold is told of once a period, the
  * highest where several are reached at once; a calendar's period ends without a word. A rolling budget recovers, and
- * within the length of its window tells of the same threshold no second time.
+ * tells of the same threshold no second time until the length of its window has passed since it last told of any.
  */
 export function stepBudget(budget: Budget, before: AlertState, sample: BudgetSample): BudgetStep {
   const { period, nowMs, spentUsd } = sample;
   const isOld = period.isCalendar
     ? before.breachedAtMs !== null && before.breachedAtMs !== period.startMs
-    : before.phase === "ok" && before.openedAtMs !== null && before.openedAtMs <= period.startMs;
+    : before.phase === "ok" && lastToldMs(before) <= period.startMs;
   const base = isOld ? okState : before;
   const state: AlertState = { ...base, sampledAtMs: nowMs, value: spentUsd };
   const isOver = before.incidentId !== null && base.incidentId === null;
@@ -48,6 +48,9 @@ export function stepBudget(budget: Budget, before: AlertState, sample: BudgetSam
   const open = state.phase === "alert" ? state : opened(budget, state, sample);
   return { ...tell(budget, open, reached, sample.isMuted), isOver };
 }
+
+/** Opened while it was muted, it may have told later. */
+const lastToldMs = ({ toldAtMs, openedAtMs }: AlertState): number => toldAtMs ?? openedAtMs ?? Infinity;
 
 function opened(budget: Budget, state: AlertState, { period, nowMs, labels }: BudgetSample): AlertState {
   const beganAtMs = period.isCalendar ? period.startMs : nowMs;
@@ -81,10 +84,10 @@ function tell(
 }
 
 function recover(budget: Budget, state: AlertState): Pick<BudgetStep, "state" | "notice"> {
-  const { sampledAtMs, value, openedAtMs, notices, toldSeverity } = state;
+  const { sampledAtMs, value, openedAtMs, toldAtMs, notices, toldSeverity } = state;
   return {
     // When it opened and what was told stay known, for as long as the window is.
-    state: { ...okState, sampledAtMs, value, openedAtMs, notices },
+    state: { ...okState, sampledAtMs, value, openedAtMs, toldAtMs, notices },
     notice:
       toldSeverity === null
         ? undefined

@@ -7,7 +7,7 @@ import { runProgram } from "../../../review/run-program.ts";
 import { assumeSecrets, makeFileReader, readStackFile } from "../../../review/stack-file.ts";
 import { readStackValues } from "../../../runtime/cli/stack-file.ts";
 import { parseStackConfig } from "../../../stacks/config.ts";
-import { secretsSchema } from "../../../stacks/config-schema.ts";
+import { askingSecrets, secretsSchema } from "../../../stacks/config-schema.ts";
 import { deploy } from "../../../stacks/deploy.ts";
 
 const root = path.join(import.meta.dirname, "../../..");
@@ -18,7 +18,8 @@ type Inputs = Readonly<Record<string, unknown>>;
 
 /** What the program makes in Snowflake, by the provider's kinds. */
 async function deployed(stack: string): Promise<{ kind: string; inputs: Inputs }[]> {
-  const { file } = assumeSecrets(readStackFile(root, stack), project, Object.keys(secretsSchema.shape));
+  const secrets = Object.keys(secretsSchema.shape).filter((key) => !askingSecrets.includes(key));
+  const { file } = assumeSecrets(readStackFile(root, stack), project, secrets);
   const config = parseStackConfig(stack, makeFileReader(file, project));
   // The other capability needs its bundle to be built.
   const program = async () => await Promise.resolve(deploy({ ...config, capabilities: ["braintrust"] }));

@@ -15,6 +15,18 @@ import { QualityPage } from "./pages/quality.ts";
 import { SignIn } from "./pages/sign-in.ts";
 import { TracePage } from "./pages/trace.ts";
 
+/** A trace has a page of its own, since it has an id. */
+const pages = {
+  overview: { view: Overview, title: "" },
+  quality: { view: QualityPage, title: "Quality & cost" },
+  bedrock: { view: BedrockPage, title: "Bedrock" },
+  pipeline: { view: PipelinePage, title: "Pipeline" },
+  alerts: { view: AlertsPage, title: "Alerts" },
+  health: { view: HealthPage, title: "Health" },
+} as const satisfies Record<Exclude<Route["page"], "trace">, unknown>;
+
+const pageOf = ({ page }: Route) => pages[page === "trace" ? "overview" : page];
+
 export function App({ parts }: { parts: AppParts }) {
   const [route, navigate] = useRoute();
   const { theme, isDark, setTheme } = useTheme();
@@ -38,17 +50,7 @@ export function App({ parts }: { parts: AppParts }) {
         ? html`<${SignIn} />`
         : route.page === "trace" && route.traceId !== null
           ? html`<${TracePage} key=${route.traceId} traceId=${route.traceId} />`
-          : route.page === "quality"
-            ? html`<${QualityPage} />`
-            : route.page === "bedrock"
-              ? html`<${BedrockPage} />`
-              : route.page === "pipeline"
-                ? html`<${PipelinePage} />`
-                : route.page === "health"
-                  ? html`<${HealthPage} />`
-                  : route.page === "alerts"
-                    ? html`<${AlertsPage} />`
-                    : html`<${Overview} />`
+          : html`<${pageOf(route).view} />`
     }
     <${ConnectionBanner} />
   <//>`;
@@ -84,12 +86,9 @@ function useTheme() {
 }
 
 function titleOf(route: Route): string {
-  if (route.page === "quality") return "Quality & cost · Tracelake";
-  if (route.page === "bedrock") return "Bedrock · Tracelake";
-  if (route.page === "pipeline") return "Pipeline · Tracelake";
-  if (route.page === "health") return "Health · Tracelake";
-  if (route.page === "alerts") return "Alerts · Tracelake";
-  return route.traceId === null ? "Tracelake" : `${route.traceId.slice(0, 12)} · Tracelake`;
+  if (route.page === "trace" && route.traceId !== null) return `${route.traceId.slice(0, 12)} · Tracelake`;
+  const { title } = pageOf(route);
+  return title === "" ? "Tracelake" : `${title} · Tracelake`;
 }
 
 /** Into a trace: from its top. Back from one: to where the list was, the focus on the trace that was open. */

@@ -3,7 +3,7 @@
  * `#/quality?days=30&project=p1`, `#/bedrock?days=7`, `#/pipeline`, `#/alerts`, `#/health`.
  */
 export interface Route {
-  page: "overview" | "trace" | "quality" | "bedrock" | "pipeline" | "alerts" | "health";
+  page: "overview" | "trace" | (typeof namedPages)[number];
   hours: number;
   filter: TraceFilter;
   /** Of the page Quality & cost; its days are also those of the page Bedrock. */
@@ -87,12 +87,12 @@ export function parseRoute(hash: string): Route {
   };
 }
 
+/** Each but the overview stands in the path under its own name. */
+const namedPages = ["quality", "bedrock", "pipeline", "alerts", "health"] as const;
+
 function pageOf(path: string): Route["page"] {
-  if (/^\/quality\/?$/.test(path)) return "quality";
-  if (/^\/bedrock\/?$/.test(path)) return "bedrock";
-  if (/^\/health\/?$/.test(path)) return "health";
-  if (/^\/alerts\/?$/.test(path)) return "alerts";
-  return /^\/pipeline\/?$/.test(path) ? "pipeline" : "overview";
+  const name = path.replace(/^\//, "").replace(/\/$/, "");
+  return namedPages.find((page) => page === name) ?? "overview";
 }
 
 export function formatRoute(route: Route): string {
