@@ -139,7 +139,7 @@ describe("the page of health without a warehouse", () => {
       await troubles.getByText("does not answer within 2 seconds").waitFor();
       expect(
         await page.getByRole("navigation", { name: "Sections" }).getByRole("link").allInnerTexts(),
-      ).toEqual(["Traces", "Health"]);
+      ).toEqual(["Traces", "Alerts", "Health"]);
     } finally {
       await bare.close();
     }
