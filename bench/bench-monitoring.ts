@@ -5,11 +5,26 @@ import { makeLog } from "../runtime/shared/log.ts";
 /** More often than a service does, so that a run of the bench has some. */
 const everyMs = 10_000;
 
-/** As in the cloud, but for where the lines go; undefined with `MONITORING=off`. */
-export async function openBenchMonitoring(service: string): Promise<Monitoring | undefined> {
-  if (process.env["MONITORING"] === "off") return undefined;
+export interface Variant {
+  /** Undefined is a service that is not measured. */
+  monitoring: Monitoring | undefined;
+  port: number;
+}
+
+/**
+ * What a service of the bench listens as: with `MONITORING=off` unmeasured, with `both` unmeasured and on the next port
+ * measured, in one process, else measured. As in the cloud, but for where the lines go.
+ */
+export async function benchVariants(service: string, port: number): Promise<Variant[]> {
+  const which = process.env["MONITORING"];
+  if (which === "off") return [{ monitoring: undefined, port }];
   const log = makeLog({ level: "warn" });
   const monitoring = await openMonitoring({ service, log, sinks: ["emf"], everyMs, write: () => undefined });
   monitoring.start();
-  return monitoring;
+  return which === "both"
+    ? [
+        { monitoring: undefined, port },
+        { monitoring, port: port + 1 },
+      ]
+    : [{ monitoring, port }];
 }

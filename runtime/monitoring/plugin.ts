@@ -1,9 +1,12 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import type { IncomingMessage } from "node:http";
+import { Socket } from "node:net";
 import { getHeapStatistics } from "node:v8";
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
 import { serviceDimensions, serviceMetrics } from "../../contracts/monitoring/service-metrics.ts";
 import type { Monitoring } from "./monitoring.ts";
-import type { CounterSlot, HistogramSlot } from "./registry/slots.ts";
+import type { CounterSlot } from "./registry/slots.ts";
 import { continueTrace, type TraceContext } from "./trace/trace-context.ts";
 
 declare module "fastify" {
@@ -21,37 +24,41 @@ export interface MonitoringPluginOptions {
   testErrorRoute?: boolean;
 }
 
-/** What the plugin keeps with a request that has something to keep: most have nothing. */
+/** What the plugin keeps with a request. */
 interface Noted {
-  start?: Usage;
+  startMs: number;
+  reply: FastifyReply;
+  startUsage?: Usage;
   error?: unknown;
   trace?: TraceContext;
 }
+
+type OnAnswer = (noted: Noted) => void;
 
 interface Usage {
   cpuMs: number;
   memoryBytes: number;
 }
 
+/** With Node's own request, which its channel tells of: no property of Fastify's, which sets each on each request. */
 const notedOf = Symbol("what monitoring noted of a request");
-type Noting = { [notedOf]: Noted | undefined };
-const peek = (request: FastifyRequest): Noted | undefined => (request as unknown as Noting)[notedOf];
-const note = (request: FastifyRequest): Noted => ((request as unknown as Noting)[notedOf] ??= {});
+type Noting = { [notedOf]?: Noted };
+const peek = (request: FastifyRequest): Noted | undefined => (request.raw as Noting)[notedOf];
 
 /**
  * Measures every request by its route's template, and captures every fault and every answer of 5xx, whatever the
- * service's own handlers make of them. Register it before any route: Fastify tells of those that come later only.
+ * service's own handlers make of them.
  */
 export const monitoringPlugin = fp(
   async (app: FastifyInstance, { monitoring, testErrorRoute = false }: MonitoringPluginOptions) => {
     decorate(app, monitoring);
-    beginSamples(app, monitoring.sampleRate);
+    measureAnswers(app, monitoring);
     // Sees what was thrown before any error handler does.
     app.addHook("onError", (request, _reply, error, done) => {
-      note(request).error = error;
+      const noted = peek(request);
+      if (noted !== undefined) noted.error = error;
       done();
     });
-    measureAnswers(app, monitoring);
     if (testErrorRoute)
       app.get("/test-error", { schema: { hide: true } as object }, () => {
         throw new Error("this error was asked for at /test-error");
@@ -61,15 +68,16 @@ export const monitoringPlugin = fp(
 );
 
 function decorate(app: FastifyInstance, { spans }: Monitoring): void {
-  // One property for all: Fastify sets each of them on each request.
-  app.decorateRequest(notedOf, undefined);
   app.decorateRequest("trace", {
     getter() {
-      return (note(this).trace ??= continueTrace(this.headers, spans.share));
+      const noted = peek(this);
+      if (noted === undefined) return continueTrace(this.headers, spans.share);
+      return (noted.trace ??= continueTrace(this.headers, spans.share));
     },
   });
   app.decorateRequest("captureError", function captureError(this: FastifyRequest, error: unknown) {
-    note(this).error = error;
+    const noted = peek(this);
+    if (noted !== undefined) noted.error = error;
   });
 }
 
@@ -80,21 +88,17 @@ const leastBetweenSamplesMs = 100;
  * CPU time and memory of the process while the request ran: of a share of the requests, and of 10 a second at the most.
  * With others at the same time it is theirs as well.
  */
-function beginSamples(app: FastifyInstance, sampleRate: number): void {
-  if (sampleRate <= 0) return;
+function makeSampler(sampleRate: number): (noted: Noted) => void {
+  if (sampleRate <= 0) return () => undefined;
   let untilNext = gapTo(sampleRate);
   let lastMs = -Infinity;
-  app.addHook("onRequest", (request, _reply, done) => {
-    if (--untilNext <= 0) {
-      untilNext = gapTo(sampleRate);
-      const nowMs = performance.now();
-      if (nowMs - lastMs >= leastBetweenSamplesMs) {
-        lastMs = nowMs;
-        note(request).start = readUsage();
-      }
-    }
-    done();
-  });
+  return (noted) => {
+    if (--untilNext > 0) return;
+    untilNext = gapTo(sampleRate);
+    if (noted.startMs - lastMs < leastBetweenSamplesMs) return;
+    lastMs = noted.startMs;
+    noted.startUsage = readUsage();
+  };
 }
 
 /** Each request is as likely as any other, and the dice are thrown once a sample: the geometric distribution. */
@@ -111,27 +115,39 @@ function readUsage(): Usage {
 
 const unknownRoute = "none";
 
-/** One hook a route, with slots of its own: an answer looks up nothing but its status. */
+/**
+ * Node itself tells of each answer that went out. Fastify's own onResponse would put two listeners on each, which is a
+ * tenth of what a small request takes; only where an answer does not come by Node's HTTP/1 server (`inject`, and with it
+ * a function; HTTP/2) it is listened to.
+ */
+const answered = "http.server.response.finish";
+
 function measureAnswers(app: FastifyInstance, monitoring: Monitoring): void {
-  const measuring = makeAnswerMeasures(monitoring);
-  if (hasRoutes(app))
-    app.log.warn("monitoring was registered after routes: those are not measured; register it first");
-  app.addHook("onRoute", (route: RouteOptions) => {
-    const before = route.onResponse ?? [];
-    route.onResponse = [...(Array.isArray(before) ? before : [before]), measuring(route.url)];
+  const measure = makeAnswerMeasures(monitoring);
+  const sample = makeSampler(monitoring.sampleRate);
+  app.addHook("onRequest", (request, reply, done) => {
+    const noted: Noted = { startMs: performance.now(), reply };
+    (request.raw as Noting)[notedOf] = noted;
+    sample(noted);
+    if (!isToldOf(request.raw)) reply.raw.once("finish", () => measure(noted));
+    done();
   });
-  const unknown = measuring(unknownRoute);
-  app.addHook("onResponse", (request, reply, done) => {
-    if (request.is404) unknown(request, reply, done);
-    else done();
+  const onAnswer = (message: unknown) => {
+    const { request, server } = message as { request: IncomingMessage & Noting; server: unknown };
+    const noted = request[notedOf];
+    if (noted !== undefined && server === app.server) measure(noted);
+  };
+  subscribe(answered, onAnswer);
+  app.addHook("onClose", (_app, done) => {
+    unsubscribe(answered, onAnswer);
+    done();
   });
 }
 
-const hasRoutes = (app: FastifyInstance): boolean => !/^\s*(\(empty tree\))?\s*$/.test(app.printRoutes());
+const isToldOf = (raw: IncomingMessage): boolean =>
+  raw.httpVersionMajor === 1 && raw.socket instanceof Socket;
 
-type OnAnswer = (request: FastifyRequest, reply: FastifyReply, done: () => void) => void;
-
-function makeAnswerMeasures(monitoring: Monitoring): (route: string) => OnAnswer {
+function makeAnswerMeasures(monitoring: Monitoring): OnAnswer {
   const { registry, spans } = monitoring;
   const { method, route: routeLabel, status } = serviceDimensions;
   const requests = registry.counter(serviceMetrics.requests, {
@@ -141,10 +157,11 @@ function makeAnswerMeasures(monitoring: Monitoring): (route: string) => OnAnswer
   const failures = registry.counter(serviceMetrics.serverErrors);
   const latencies = registry.histogram(serviceMetrics.latency);
   const finishNoted = makeNotedMeasures(monitoring);
-  return (route) => {
+  const byRoute = new Map<string, OnAnswer>();
+  const measureRoute = (route: string): OnAnswer => {
     // By method and status, which are few; the route's own latency is one slot from its first answer on.
     const counted = new Map<string, CounterSlot[]>();
-    let latency: HistogramSlot | undefined;
+    const latency = latencies.of({ Route: route });
     const slotOf = (own: CounterSlot[], verb: string, statusCode: number): CounterSlot =>
       (own[statusCode] ??= requests.of({
         Method: verb,
@@ -152,18 +169,24 @@ function makeAnswerMeasures(monitoring: Monitoring): (route: string) => OnAnswer
         Status: String(statusCode),
         StatusClass: `${Math.floor(statusCode / 100)}xx`,
       }));
-    return (request, reply, done) => {
-      const { statusCode } = reply;
+    return (noted) => {
+      const { reply, startMs } = noted;
+      const { request, statusCode } = reply;
       let own = counted.get(request.method);
       if (own === undefined) counted.set(request.method, (own = []));
       slotOf(own, request.method, statusCode).add();
-      latency ??= latencies.of({ Route: route });
-      latency.observe(reply.elapsedTime);
+      latency.observe(performance.now() - startMs);
       if (statusCode >= 500) failures.of({ Route: route }).add();
-      if (statusCode >= 500 || peek(request) !== undefined) finishNoted(request, reply, route);
-      if (spans.isOn && request.trace.isSampled) recordSpan(monitoring, request, reply, route);
-      done();
+      if (statusCode >= 500 || noted.startUsage !== undefined || noted.error !== undefined)
+        finishNoted(noted, route);
+      if (spans.isOn && request.trace.isSampled) recordSpan(monitoring, noted, route);
     };
+  };
+  return (noted) => {
+    const route = noted.reply.request.routeOptions.url ?? unknownRoute;
+    let measure = byRoute.get(route);
+    if (measure === undefined) byRoute.set(route, (measure = measureRoute(route)));
+    measure(noted);
   };
 }
 
@@ -171,12 +194,12 @@ function makeAnswerMeasures(monitoring: Monitoring): (route: string) => OnAnswer
 function makeNotedMeasures({ registry, errors }: Monitoring) {
   const cpu = registry.histogram(serviceMetrics.requestCpu).of({});
   const memory = registry.histogram(serviceMetrics.requestMemory).of({});
-  return (request: FastifyRequest, { statusCode }: FastifyReply, route: string): void => {
-    const { start, error } = note(request);
-    if (start !== undefined) {
+  return ({ reply, startUsage, error }: Noted, route: string): void => {
+    const { request, statusCode } = reply;
+    if (startUsage !== undefined) {
       const end = readUsage();
-      cpu.observe(end.cpuMs - start.cpuMs);
-      memory.observe(end.memoryBytes - start.memoryBytes);
+      cpu.observe(end.cpuMs - startUsage.cpuMs);
+      memory.observe(end.memoryBytes - startUsage.memoryBytes);
     }
     if (statusCode < 500 && (error === undefined || statusCode >= 400)) return;
     const { method, id: requestId, trace } = request;
@@ -184,24 +207,20 @@ function makeNotedMeasures({ registry, errors }: Monitoring) {
   };
 }
 
-function recordSpan(
-  { spans, now }: Monitoring,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  route: string,
-): void {
+function recordSpan({ spans, now }: Monitoring, { reply, startMs }: Noted, route: string): void {
+  const { request, statusCode } = reply;
   const endMs = now();
   spans.record({
     name: `${request.method} ${route}`,
     kind: "server",
     context: request.trace,
-    startMs: endMs - reply.elapsedTime,
+    startMs: endMs - (performance.now() - startMs),
     endMs,
     attributes: {
       "http.request.method": request.method,
       "http.route": route,
-      "http.response.status_code": reply.statusCode,
+      "http.response.status_code": statusCode,
     },
-    isFailed: reply.statusCode >= 500,
+    isFailed: statusCode >= 500,
   });
 }

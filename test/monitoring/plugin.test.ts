@@ -70,16 +70,32 @@ describe("requests", () => {
     expect(counted(take(), "RequestCount", 2)).toEqual({ "/stream 2xx": 2 });
   });
 
-  it("of routes that were there before the plugin are not measured, and the log says so", async () => {
+  it("of routes that were there before the plugin, and of those that a hook refuses, are measured by their route", async () => {
     service = await makeOwnService();
-    const warnings: string[] = [];
-    const late = fastify({
-      logger: { level: "warn", stream: { write: (line) => void warnings.push(line) } },
-    });
-    late.get("/early", async () => "x");
+    const late = fastify();
+    late.get("/early/:id", async () => "x");
     await late.register(monitoringPlugin, { monitoring: service.monitoring });
-    await late.close();
-    expect(warnings).toEqual([expect.stringContaining("register it first")]);
+    await late.register(async (closed) => {
+      closed.addHook("onRequest", async (_request, reply) => reply.code(401).send());
+      closed.get("/closed/:id", async () => "x");
+    });
+    await late.listen({ host: "127.0.0.1", port: 0 });
+    try {
+      const { port } = late.server.address() as AddressInfo;
+      for (const path of ["early/1", "closed/1", "none/1"]) {
+        await fetch(`http://127.0.0.1:${port}/${path}`);
+        await late.inject(`/${path}`);
+      }
+    } finally {
+      await late.close();
+    }
+    const { render } = service.monitoring.prometheus;
+    const counted = [...(await render()).matchAll(/^tracelake_http_requests_total\{(.*)\} (\d+)$/gm)];
+    expect(counted.map(([, labels, count]) => `${labels} ${count}`)).toEqual([
+      'method="GET",route="/early/:id",status="200" 2',
+      'method="GET",route="/closed/:id",status="401" 2',
+      'method="GET",route="none",status="404" 2',
+    ]);
   });
 });
 
