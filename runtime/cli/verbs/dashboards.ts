@@ -109,7 +109,9 @@ async function readAll({ stdin }: CliContext): Promise<string> {
 function printFaults({ file, faults }: Extract<Done, { did: "check" }>, context: CliContext): void {
   for (const { place, reason } of faults) context.stdout.write(`${place || "/"}: ${reason}\n`);
   context.say(
-    faults.length === 0 ? `CloudWatch takes ${file}.` : `${faults.length} of CloudWatch's rules are broken.`,
+    faults.length === 0
+      ? `CloudWatch takes ${file}.`
+      : `CloudWatch would refuse ${file}: ${faults.length} ${faults.length === 1 ? "fault" : "faults"}.`,
   );
 }
 
