@@ -1,8 +1,8 @@
 import pg from "pg";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { makeGivenSource } from "../support/alerting.ts";
-import { findChromium } from "../support/chromium.ts";
+import { launchBrowser, openPage } from "../support/browser.ts";
 import { withDatabase } from "../support/database.ts";
 import { startReceiver, type Receiver } from "../support/receiver.ts";
 import { makeTestService } from "../support/service.ts";
@@ -30,14 +30,10 @@ let receiver: Receiver;
 let pool: pg.Pool;
 let page: Page;
 let url: string;
-/** Errors of the console and breaches of the content policy: there are to be none. */
 let complaints: string[];
 
 beforeAll(async () => {
-  const executablePath = findChromium();
-  if (executablePath === undefined) throw new Error("no Chromium was found");
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
-  browser = await chromium.launch({ executablePath, args });
+  browser = await launchBrowser();
   receiver = await startReceiver();
   pool = new pg.Pool({ connectionString: database.url });
   service = await makeTestService(database.url, {
@@ -54,12 +50,7 @@ afterAll(async () => {
   await pool.end();
 });
 beforeEach(async () => {
-  page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  complaints = [];
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-  });
+  ({ page, complaints } = await openPage(browser));
 });
 afterEach(async () => {
   await page.close();

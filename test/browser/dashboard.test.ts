@@ -1,6 +1,6 @@
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { findChromium } from "../support/chromium.ts";
+import { launchBrowser, openPage } from "../support/browser.ts";
 import { makeTestDatabase, type TestDatabase } from "../support/database.ts";
 import { startTestService, type RunningTestService } from "../support/service.ts";
 
@@ -11,34 +11,17 @@ let database: TestDatabase;
 let service: RunningTestService;
 let browser: Browser;
 let page: Page;
-/** Errors of the console and breaches of the content policy: there are to be none. */
 let complaints: string[];
 
 beforeAll(async () => {
-  const executablePath = findChromium();
-  if (executablePath === undefined) throw new Error("no Chromium was found");
-  browser = await chromium.launch({
-    executablePath,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-    ],
-  });
+  browser = await launchBrowser();
 });
 afterAll(() => browser.close());
 
 beforeEach(async () => {
   database = await makeTestDatabase();
   service = await startTestService(database.url);
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  complaints = [];
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-  });
+  ({ page, complaints } = await openPage(browser));
   await page.goto(service.url);
 });
 afterEach(async () => {

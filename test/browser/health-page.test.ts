@@ -1,8 +1,8 @@
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { makeWarehouseHealth } from "../../runtime/warehouse/routes/warehouse-health.ts";
 import { warehouseRoutes } from "../../runtime/warehouse/routes/warehouse-routes.ts";
-import { findChromium } from "../support/chromium.ts";
+import { launchBrowser, openPage } from "../support/browser.ts";
 import { withDatabase } from "../support/database.ts";
 import { openFilledWarehouse, type FilledWarehouse } from "../support/filled-warehouse.ts";
 import { startTestService, type RunningTestService } from "../support/service.ts";
@@ -16,14 +16,10 @@ let browser: Browser;
 let warehouse: FilledWarehouse;
 let service: RunningTestService;
 let page: Page;
-/** Errors of the console and breaches of the content policy: there are to be none. */
 let complaints: string[];
 
 beforeAll(async () => {
-  const executablePath = findChromium();
-  if (executablePath === undefined) throw new Error("no Chromium was found");
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
-  browser = await chromium.launch({ executablePath, args });
+  browser = await launchBrowser();
   warehouse = await openFilledWarehouse();
   service = await startTestService(database.url, {
     now,
@@ -40,12 +36,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  complaints = [];
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-  });
+  ({ page, complaints } = await openPage(browser));
 });
 afterEach(async () => {
   await page.close();
